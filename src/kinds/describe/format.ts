@@ -1,0 +1,28 @@
+/** Small pieces that several describers print. Models kubectl/pkg/describe/describe.go. */
+import { rfc1123z } from "../../apimachinery/time.ts";
+import type { KubeObject } from "../../client/index.ts";
+
+/** A timestamp of the API as describe prints it: "Fri, 22 Jan 2021 16:27:58 +0900" in local time. */
+export const describeTime = (timestamp: string): string => rfc1123z(Date.parse(timestamp));
+
+/** "ReplicaSet/web-6d4cf56db6"; "" without a controller. Models printController. */
+export function controllerText(object: KubeObject): string {
+  const owner = object.metadata.ownerReferences?.find((reference) => reference.controller);
+  return owner ? `${owner.kind}/${owner.name}` : "";
+}
+
+/** Names of a resource list, sorted. Models SortedResourceNames. */
+export const sortedResourceNames = (list: Record<string, unknown> | undefined): string[] =>
+  Object.keys(list ?? {}).sort();
+
+/** Go's %v of a list of strings: "[a b]". */
+export const goStrings = (list: readonly string[] | undefined): string => `[${(list ?? []).join(" ")}]`;
+
+/** "host:port", IPv6 hosts in brackets. Models net.JoinHostPort. */
+export const joinHostPort = (host: string, port: number | string): string =>
+  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+
+export const printBool = (value: boolean | undefined): string => (value ? "True" : "False");
+
+export const printBoolPointer = (value: boolean | undefined): string =>
+  value === undefined ? "<unset>" : printBool(value);
