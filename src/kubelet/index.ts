@@ -1,0 +1,51 @@
+/**
+ * The kubelets of all nodes as one component; its keys are pods, "namespace/name". Models pkg/kubelet: what a pod worker
+ * does in a loop is here a row of data with the moment of its next step, so it goes on in another process.
+ */
+import type { Pod } from "../client/api.ts";
+import type { Change, Context } from "../client/component.ts";
+import type { NetOutcome } from "../shell/types.ts";
+import { syncInertPod, watchInertPod } from "./inert.ts";
+import type { Kubelet, KubeletDeps, PodRecord } from "./types.ts";
+
+export type { Kubelet, KubeletDeps, KubeletTable } from "./types.ts";
+
+/** Makes the kubelet component over a runtime, its own table, addresses and the network (see KubeletDeps). */
+export function createKubelet(deps: KubeletDeps): Kubelet {
+  const live = () => require("./sync.ts") as typeof import("./sync.ts");
+  const watching = () => require("./watch.ts") as typeof import("./watch.ts");
+  return {
+    name: "kubelet",
+    user: "system:kubelet",
+    watches: {
+      pods({ object, old }: Change<Pod>, ctx) {
+        if (ctx.profile.inert) watchInertPod(deps, ctx, object, old);
+        else if (object?.spec.nodeName || old?.spec.nodeName) watching().podChanged(deps, ctx, object, old);
+      },
+      configmaps(change, ctx) {
+        if (!ctx.profile.inert) watching().sourceChanged(deps, ctx, change);
+      },
+      secrets(change, ctx) {
+        if (!ctx.profile.inert) watching().sourceChanged(deps, ctx, change);
+      },
+    },
+    reconcile(key, ctx) {
+      if (ctx.profile.inert) syncInertPod(deps, ctx, key);
+      else live().syncPod(deps, ctx, key);
+    },
+    podChanged(key, ctx) {
+      if (deps.table.get(`pod/${key}`)) ctx.enqueue(key);
+    },
+    requestAnswered(id: string, outcome: NetOutcome, ctx: Context) {
+      if (!ctx.profile.inert) live().requestAnswered(deps, ctx, id, outcome);
+    },
+    nodeStarted(node, ctx) {
+      for (const row of [...deps.table.keys("pod/")]) {
+        if ((deps.table.get(row) as PodRecord).node === node) ctx.enqueue(row.slice("pod/".length));
+      }
+      for (const pod of ctx.client.list<Pod>("pods", undefined, { fieldSelector: `spec.nodeName=${node}` })) {
+        ctx.enqueue(`${pod.metadata.namespace}/${pod.metadata.name}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** Which changes of objects concern which pods. */
+import type { Pod } from "../client/api.ts";
+import type { Change, Context } from "../client/component.ts";
+import type { KubeletDeps, PodRecord } from "./types.ts";
+
+/** Virtual milliseconds until a changed configMap or secret reaches the files of a running pod. */
+const VOLUME_REFRESH_MS = 60_000;
+/** What the kubelet itself writes into a pod's conditions; others' may be readiness gates. */
+const OWN = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+
+/** A bound pod appeared, changed or went. Status that the kubelet wrote itself queues nothing. */
+export function podChanged(deps: KubeletDeps, ctx: Context, object: Pod | undefined, old: Pod | undefined): void {
+  const pod = (object ?? old) as Pod;
+  const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+  if (!object || !old || object.metadata.uid !== old.metadata.uid) {
+    ctx.enqueue(key);
+    return;
+  }
+  const changed =
+    object.spec !== old.spec &&
+    (object.metadata.generation !== old.metadata.generation || object.spec.nodeName !== old.spec.nodeName);
+  const meta = object.metadata;
+  const was = old.metadata;
+  if (
+    changed ||
+    meta.deletionTimestamp !== was.deletionTimestamp ||
+    meta.deletionGracePeriodSeconds !== was.deletionGracePeriodSeconds ||
+    othersConditions(object) !== othersConditions(old)
+  ) {
+    ctx.enqueue(key);
+    return;
+  }
+  if (!sameMap(meta.labels, was.labels) || !sameMap(meta.annotations, was.annotations)) refresh(deps, ctx, key);
+}
+
+function othersConditions(pod: Pod): string {
+  if (!pod.spec.readinessGates?.length) return "";
+  return JSON.stringify((pod.status.conditions ?? []).filter((c) => !OWN.includes(c.type)));
+}
+
+function sameMap(a: Record<string, string> = {}, b: Record<string, string> = {}): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** A configMap or secret changed: pods that wait for it try again soon, files of running ones follow within a minute. */
+export function sourceChanged(deps: KubeletDeps, ctx: Context, change: Change): void {
+  const object = change.object ?? change.old;
+  if (!object || (change.object && change.old && sameContent(change.object, change.old))) return;
+  const name = object.metadata.name;
+  const words = [`"name":${JSON.stringify(name)}`, `"secretName":${JSON.stringify(name)}`];
+  const prefix = `pod/${object.metadata.namespace}/`;
+  for (const row of [...deps.table.keys(prefix)]) {
+    const key = row.slice("pod/".length);
+    const pod = ctx.client.find<Pod>("pods", object.metadata.namespace, key.slice(key.indexOf("/") + 1));
+    if (!pod) continue;
+    const text = JSON.stringify(pod.spec);
+    if (words.some((word) => text.includes(word))) refresh(deps, ctx, key);
+  }
+}
+
+function sameContent(a: any, b: any): boolean {
+  return JSON.stringify([a.data, a.binaryData]) === JSON.stringify([b.data, b.binaryData]);
+}
+
+function refresh(deps: KubeletDeps, ctx: Context, key: string): void {
+  const record: PodRecord | undefined = deps.table.get(`pod/${key}`);
+  if (!record || record.finished) return;
+  if (!record.mounted || record.containers.some((c) => c.waiting?.reason === "CreateContainerConfigError")) {
+    deps.table.set(`pod/${key}`, { ...record, mount: record.mount && { ...record.mount, until: ctx.now() } });
+    ctx.enqueue(key, 1_000);
+    return;
+  }
+  if (record.refreshAt !== undefined && record.refreshAt > ctx.now()) return;
+  const at =
+    ctx.now() + Math.round(VOLUME_REFRESH_MS * (0.6 + 0.4 * ctx.chance("volume-refresh", record.uid, ctx.now())));
+  deps.table.set(`pod/${key}`, { ...record, refreshAt: at });
+  ctx.enqueue(key, at - ctx.now());
+}
