@@ -76,3 +76,9 @@ export const internalError = (field: string, detail: string): FieldError => ({
   field,
   detail: withDetail("Internal error", detail),
 });
+
+/** Go's aggregate of the errors: `FIELD: DETAIL`, several different ones in brackets (ErrorList.ToAggregate). */
+export function aggregateMessage(errors: FieldError[]): string {
+  const messages = [...new Set(errors.map((e) => `${e.field}: ${e.detail}`))];
+  return messages.length === 1 ? messages[0]! : `[${messages.join(", ")}]`;
+}

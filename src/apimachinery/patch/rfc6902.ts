@@ -1,0 +1,1 @@
+export { applyPatch } from "rfc6902";

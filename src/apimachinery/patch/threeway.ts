@@ -1,0 +1,12 @@
+import { createThreeWayJsonMergePatch } from "./mergepatch.ts";
+import type { JsonObject, SchemaLookup } from "./types.ts";
+
+/** The strategic merge patch `kubectl apply` sends. First version: lists are replaced. */
+export function createThreeWayMergePatch(
+  original: JsonObject,
+  modified: JsonObject,
+  current: JsonObject,
+  _schema: SchemaLookup,
+): JsonObject {
+  return createThreeWayJsonMergePatch(original, modified, current);
+}
