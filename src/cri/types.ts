@@ -142,6 +142,12 @@ export interface ContainerRuntime {
   /** A request from outside a process: probes, and connections the network brings to this pod. Undefined: nobody listens there.
    *  `done` comes at once or when a later wake answers; it is named by id, so that it survives in the state. */
   deliver(pod: string, request: Incoming, answerTo: string): "refused" | "accepted";
+  /** When a process of this pod ("NAMESPACE/NAME") next wakes by itself, in monotonic ms: a timer of its own, an answer under
+   *  way. Undefined: nothing changes in it but from outside. The kubelet need not probe before; whoever wires the rooms
+   *  calls Kubelet.podChanged when a container exits, an exec of the kubelet ends, or an exec or file change comes from outside. */
+  quietUntil?(pod: string): number | undefined;
+  /** A file as the container sees it (binary string), running or ended: the termination message. Undefined: there is none. */
+  readFile?(id: string, path: string): string | undefined;
   /** CPU (millicores) and memory (bytes) a container uses now, for `kubectl top`. */
   usage(id: string): { cpu: number; memory: number };
 }
