@@ -56,7 +56,11 @@ export interface Column {
 /** What `describe` reads beside its object, through the client; answers are empty where the reader may not or cannot. */
 export interface DescribeReader {
   find(resource: string, namespace: string | undefined, name: string): any | undefined;
-  list(resource: string, namespace: string | undefined, options?: { labelSelector?: string; fieldSelector?: string }): any[];
+  list(
+    resource: string,
+    namespace: string | undefined,
+    options?: { labelSelector?: string; fieldSelector?: string },
+  ): any[];
   /** Events about the object, oldest first. */
   events(object: KubeObject): any[];
   /** Virtual wall clock in Unix milliseconds, for ages. */
@@ -79,6 +83,8 @@ export interface Strategy {
   allowUnconditionalUpdate?: boolean;
   /** Default grace of a delete in seconds; undefined: gone at once. Pods only. */
   deletionGrace?(object: KubeObject): number | undefined;
+  /** Warnings for the answer of a get (one object) or list (undefined). */
+  readWarnings?(object: KubeObject | undefined): string[];
   /** "Background" unless said otherwise. */
   defaultPropagation?: "Background" | "Orphan";
   /** Fields beside metadata.name and metadata.namespace that a field selector may name. */
@@ -98,6 +104,11 @@ export interface Kind {
   verbs: string[];
   /** "status", "scale", "log", ... */
   subresources: string[];
+  /** Where another group and version is the one stored (events.k8s.io/v1 -> core v1, autoscaling/v1 -> v2): that one, and the
+   *  ways there and back. Objects handed to the facets are in the version that this entry names. */
+  storage?: { group: string; version: string };
+  fromStorage?(stored: KubeObject): KubeObject;
+  toStorage?(object: KubeObject): KubeObject;
   /** Name in schemas.json, or the schema itself for a CRD's kind. */
   schema: string | Schema;
   /** True for a kind whose metadata.generation counts changes of its spec. */
@@ -116,3 +127,18 @@ export interface Kind {
   /** The text of `kubectl describe` for one object, whole. Models kubectl/pkg/describe/describe.go. */
   describe?(object: KubeObject, reader: DescribeReader): string;
 }
+
+/** What the index.ts of a kind's folder exports as `facets`; the registry joins it with the kind's names. */
+export type KindFacets = Pick<
+  Kind,
+  | "defaults"
+  | "strategy"
+  | "validate"
+  | "validateUpdate"
+  | "validateStatusUpdate"
+  | "row"
+  | "describe"
+  | "hasGeneration"
+  | "fromStorage"
+  | "toStorage"
+>;

@@ -46,7 +46,7 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
       if (values.length > 0) errors.push(forbidden(`${at}.values`, detail));
     } else errors.push(invalid(`${at}.operator`, operator, "not a valid selector operator"));
     errors.push(...validateQualifiedName(requirement.key ?? "", `${at}.key`));
-    values.forEach((value, j) => errors.push(...checkName(`${at}.values[${j}]`, value, isValidLabelValue)));
+    errors.push(...values.flatMap((value, j) => checkName(`${at}.values[${j}]`, value, isValidLabelValue)));
   });
   return errors;
 }
