@@ -1,6 +1,6 @@
 /** Patches of all kinds but server-side apply. */
-export { applyJsonPatch, type JsonPatchOperation } from "./jsonpatch.ts";
-export { applyMergePatch, createMergePatch, createThreeWayJsonMergePatch } from "./mergepatch.ts";
+export { applyJsonPatch, type JsonPatchOperation } from "./json.ts";
+export { applyMergePatch, createMergePatch, createThreeWayJsonMergePatch } from "./merge.ts";
 export { applyStrategicMergePatch } from "./strategic.ts";
 export { createThreeWayMergePatch } from "./threeway.ts";
 export type { JsonObject, PatchSchema, SchemaLookup } from "./types.ts";

@@ -1,4 +1,4 @@
-import { applyMergePatch } from "./mergepatch.ts";
+import { applyMergePatch } from "./merge.ts";
 import type { JsonObject, SchemaLookup } from "./types.ts";
 
 /** The object with a strategic merge patch applied. First version: lists are replaced. */

@@ -1,4 +1,4 @@
-import { createThreeWayJsonMergePatch } from "./mergepatch.ts";
+import { createThreeWayJsonMergePatch } from "./merge.ts";
 import type { JsonObject, SchemaLookup } from "./types.ts";
 
 /** The strategic merge patch `kubectl apply` sends. First version: lists are replaced. */
