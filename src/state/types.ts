@@ -57,6 +57,8 @@ export interface Timer {
   seq: number;
   /** Failed tries so far, for the delay of the next. */
   attempts?: number;
+  /** Something in the making (image pull, container start or stop): the cluster is not at rest until it is done. */
+  operation?: boolean;
 }
 
 /** A watch log entry. Row key: resourceVersion, zero-padded to 12 digits. `object` is the object at that version. */

@@ -1,0 +1,160 @@
+/** Saving a state: a temporary file beside it, fsync, rename. A crash at any moment leaves the old or the new file. */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { pruneChanges } from "./changes.ts";
+import { errnoOf, StateError, writeFailure } from "./errors.ts";
+import { type FileIdentity, identityOf, sameFile, targetOf } from "./file.ts";
+import { layOut, type TableContent } from "./format.ts";
+import { fileSource, memorySource } from "./source.ts";
+import { StoredState } from "./state.ts";
+import type { ClusterState, Timer } from "./types.ts";
+
+export interface SaveResult {
+  /** false: nothing had changed, the file was left alone. */
+  written: boolean;
+  identity: FileIdentity | undefined;
+}
+
+/** Saved files up to this size stay in memory; larger ones are read again where needed. */
+const keepInMemory = 512 * 1024;
+/** Small buffers are joined up to this size, to spare system calls. */
+const chunkBytes = 1024 * 1024;
+
+/**
+ * Writes the state to `path`, if anything changed. Call it under the lock. When it returns, the state is on the disk; the
+ * state goes on being usable. Throws StateError (full, readonly, stale, io): then the file is what it was.
+ */
+export function save(path: string, state: ClusterState): SaveResult {
+  if (!(state instanceof StoredState)) throw new TypeError("save takes states of createState and openState");
+  const { origin } = state;
+  if (origin && origin.path === path && !sameFile(path, origin.identity)) {
+    throw new StateError("stale", path, `${path} was changed by another program meanwhile; nothing was saved`);
+  }
+  pruneChanges(state);
+  keepNextTimer(state);
+  const tables: TableContent[] = [];
+  let changed = state.headerChanged;
+  for (const name of state.tableNames()) {
+    const plan = state.storedTable(name).plan();
+    changed ||= plan.changed;
+    tables.push({ name, pieces: plan.pieces, count: plan.count });
+  }
+  if (!changed && origin?.path === path) return { written: false, identity: origin.identity };
+  const { buffers, layout } = layOut(state.header, tables);
+  const { identity, fd } = replaceFile(path, buffers);
+  const size = Number(identity.size);
+  if (size <= keepInMemory) {
+    closeSync(fd);
+    state.rebase({ source: memorySource(Buffer.concat(buffers)), layout });
+  } else {
+    state.rebase({ source: fileSource(fd, size), layout });
+  }
+  state.origin = { path, identity };
+  return { written: true, identity };
+}
+
+/** The header says when the earliest timer is due, so that a read need not open the timers. */
+function keepNextTimer(state: StoredState): void {
+  const timers = state.storedTable("timers");
+  if (timers.changeCount === 0) return;
+  let next: number | undefined;
+  for (const timer of timers.values() as Iterable<Timer>) if (next === undefined || timer.at < next) next = timer.at;
+  if (next === undefined) delete state.header.nextTimer;
+  else state.header.nextTimer = next;
+}
+
+/** Puts the buffers in the place of the file; answers the new file's identity and a descriptor to read it. */
+function replaceFile(path: string, buffers: Buffer[]): { identity: FileIdentity; fd: number } {
+  const target = targetOf(path);
+  const temporary = `${target}.tmp`;
+  let fd = -1;
+  try {
+    refuseReadOnly(target);
+    fd = createTemporary(temporary);
+    for (const chunk of chunks(buffers)) writeFully(fd, chunk);
+    fsyncSync(fd);
+    const identity = identityOf(fd);
+    renameSync(temporary, target);
+    syncFolder(dirname(target));
+    return { identity, fd };
+  } catch (error) {
+    if (fd >= 0) {
+      closeSync(fd);
+      unlinkQuietly(temporary);
+    }
+    throw writeFailure(path, "save", error);
+  }
+}
+
+/** A rename would replace a file that its owner has made read-only. */
+function refuseReadOnly(target: string): void {
+  try {
+    accessSync(target, constants.W_OK);
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT") throw error;
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  }
+}
+
+/** A crashed writer may have left one behind. It is made anew, so that nobody's link is written through. */
+function createTemporary(temporary: string): number {
+  unlinkQuietly(temporary);
+  return openSync(temporary, "wx+", 0o600);
+}
+
+function unlinkQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Missing, or the failure that matters is reported by the caller's own attempt.
+  }
+}
+
+function* chunks(buffers: Buffer[]): Iterable<Buffer> {
+  let small: Buffer[] = [];
+  let size = 0;
+  for (const buffer of buffers) {
+    if (buffer.length >= chunkBytes) {
+      if (size) yield Buffer.concat(small);
+      small = [];
+      size = 0;
+      yield buffer;
+      continue;
+    }
+    small.push(buffer);
+    size += buffer.length;
+    if (size < chunkBytes) continue;
+    yield Buffer.concat(small);
+    small = [];
+    size = 0;
+  }
+  if (size) yield Buffer.concat(small);
+}
+
+function writeFully(fd: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+}
+
+/** Makes the rename last through a power failure. Some file systems cannot; the data itself is safe then, too. */
+function syncFolder(folder: string): void {
+  try {
+    const fd = openSync(folder, "r");
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // Not supported here (EINVAL, EPERM, EISDIR): the file's own fsync has succeeded.
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The rows of one table in the file: sorted lines `KEY:ROW`, joined by ",\n". A row is found by binary search over the
+ * bytes, so that reading one of five thousand touches a few windows only.
+ *
+ * Positions are byte offsets within the section. Each line is counted with its two separator bytes; the last one has
+ * them in thought only, so the end of the section lies two bytes behind the last row.
+ */
+import { compareStrings } from "../apimachinery/strings.ts";
+import type { ByteSource } from "./source.ts";
+
+/** One row of the file: its key and the range of its JSON text. */
+export interface Line {
+  key: string;
+  section: Section;
+  start: number;
+  valueStart: number;
+  /** Start of the next line. */
+  next: number;
+}
+
+/** The bytes do not hold what the directory in the first line says: somebody edited the file. */
+export class Misfit extends Error {}
+
+const newline = 10;
+const quote = 34;
+const backslash = 92;
+const separatorBytes = 2;
+/** A range of this size is read at once, not halved further. */
+const windowBytes = 32 * 1024;
+const loadedWindowBytes = 2 * 1024;
+/** After so many searches the whole section is worth reading. */
+const searchesBeforeLoading = 24;
+const loadAtOnce = 256 * 1024;
+/** Comes behind every character that a key may have. */
+const lastCharacter = "\u{10ffff}";
+
+export class Section {
+  /** End position: two bytes behind the last row. */
+  readonly end: number;
+  readonly count: number;
+  private readonly source: ByteSource;
+  private readonly offset: number;
+  private bytes: Buffer | undefined;
+  private searches = 0;
+
+  /** `offset`, `length`: the range of the rows in the source, without the newline behind the last. */
+  constructor(source: ByteSource, offset: number, length: number, count: number) {
+    this.source = source;
+    this.offset = offset;
+    this.end = length + separatorBytes;
+    this.count = count;
+    if (length <= loadAtOnce) this.load();
+  }
+
+  /** The raw bytes of the lines from one line's start to another's, without the last separator. */
+  slice(from: number, to: number): Buffer {
+    return this.read(from, to - separatorBytes);
+  }
+
+  /** The JSON text of a row. */
+  valueBytes(line: Line): Buffer {
+    return this.read(line.valueStart, line.next - separatorBytes);
+  }
+
+  /** The first line whose key is not before `key`; undefined: all are before. */
+  search(key: string): Line | undefined {
+    if (this.index) return this.index[this.indexOf(key)];
+    if (++this.searches > searchesBeforeLoading) this.load();
+    let low = 0;
+    let high = this.end;
+    let answer: number | undefined;
+    const enough = this.bytes ? loadedWindowBytes : windowBytes;
+    while (high - low > enough) {
+      const middle = low + Math.floor((high - low) / 2);
+      const start = this.nextStart(middle, high);
+      if (start === undefined) {
+        high = middle;
+      } else if (compareStrings(this.lineAt(start).key, key) < 0) {
+        low = start + 1;
+      } else {
+        answer = start;
+        high = middle;
+      }
+    }
+    return this.searchWindow(key, low, high) ?? (answer === undefined ? undefined : this.lineAt(answer));
+  }
+
+  /** As search, among the lines that start in [low, high). */
+  private searchWindow(key: string, low: number, high: number): Line | undefined {
+    if (!this.bytes) this.readWindow(Math.max(0, low - 1), high);
+    let start = this.nextStart(low, high);
+    while (start !== undefined) {
+      const line = this.lineAt(start);
+      if (compareStrings(line.key, key) >= 0) return line;
+      start = line.next < high ? line.next : undefined;
+    }
+    return undefined;
+  }
+
+  /** The lines from the first key that is not before `from`, as long as they start with `prefix`. Do not edit. */
+  linesFrom(from: string, prefix: string): Line[] {
+    const first = from === "" ? 0 : (this.search(from)?.start ?? this.end);
+    const behind = prefix === "" ? undefined : this.search(`${prefix}${lastCharacter}`);
+    const last = behind?.start ?? this.end;
+    // Who looks at much of a table once does so again: keep the whole index then.
+    if (last - first > this.end / 2) this.index ??= this.linesBetween(0, this.end);
+    if (!this.index) return this.linesBetween(first, last);
+    if (first === 0 && last === this.end) return this.index;
+    return this.index.slice(this.indexOf(from), prefix === "" ? undefined : this.indexOf(`${prefix}${lastCharacter}`));
+  }
+
+  /** All lines, once somebody needed most of them. */
+  private index: Line[] | undefined;
+
+  private indexOf(key: string): number {
+    let low = 0;
+    let high = this.index!.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareStrings(this.index![middle]!.key, key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private linesBetween(from: number, to: number): Line[] {
+    if (from === 0 && to === this.end) this.load();
+    else if (!this.bytes) this.readWindow(from, to);
+    const lines: Line[] = [];
+    let before: string | undefined;
+    for (let start = from; start < to; ) {
+      const line = this.lineAt(start);
+      if (before !== undefined && compareStrings(before, line.key) >= 0) throw new Misfit("rows out of order");
+      before = line.key;
+      lines.push(line);
+      start = line.next;
+    }
+    if (from === 0 && to === this.end && lines.length !== this.count) throw new Misfit("rows missing");
+    return lines;
+  }
+
+  /** Reads the whole section, once. */
+  private load(): void {
+    this.bytes ??= this.source.read(this.offset, this.end - separatorBytes);
+    this.window = undefined;
+  }
+
+  /** The window read last, so that the steps of one search do not read the same bytes again. */
+  private window: { from: number; bytes: Buffer } | undefined;
+
+  private read(from: number, to: number): Buffer {
+    if (this.bytes) return this.bytes.subarray(from, to);
+    const window = this.window;
+    if (window && from >= window.from && to <= window.from + window.bytes.length) {
+      return window.bytes.subarray(from - window.from, to - window.from);
+    }
+    return this.source.read(this.offset + from, to - from);
+  }
+
+  /** Start of the first line at or behind `position` and before `limit`. */
+  private nextStart(position: number, limit: number): number | undefined {
+    if (position === 0) return limit > 0 ? 0 : undefined;
+    const at = this.find(newline, position - 1);
+    return at === undefined || at + 1 >= limit ? undefined : at + 1;
+  }
+
+  /** Position of the first `byte` at or behind `from`. */
+  private find(byte: number, from: number): number | undefined {
+    const last = this.end - separatorBytes;
+    if (this.bytes) {
+      const at = this.bytes.indexOf(byte, from);
+      return at < 0 ? undefined : at;
+    }
+    for (let start = from, size = windowBytes / 4; start < last; start += size, size *= 2) {
+      const inside = this.window && start >= this.window.from && start < this.window.from + this.window.bytes.length;
+      if (inside) {
+        const at = this.window!.bytes.indexOf(byte, start - this.window!.from);
+        if (at >= 0) return this.window!.from + at;
+      }
+      const at = this.readWindow(start, Math.min(last, start + size)).indexOf(byte);
+      if (at >= 0) return start + at;
+    }
+    return undefined;
+  }
+
+  private readWindow(from: number, to: number): Buffer {
+    const bytes = this.source.read(this.offset + from, Math.min(to, this.end - separatorBytes) - from);
+    this.window = { from, bytes };
+    return bytes;
+  }
+
+  /** The line that starts at `start`. */
+  private lineAt(start: number): Line {
+    const end = this.find(newline, start);
+    const next = end === undefined ? this.end : end + 1;
+    const bytes = this.read(start, next - separatorBytes);
+    if (bytes[0] !== quote) throw new Misfit(`no row at byte ${start}`);
+    let close = bytes.indexOf(quote, 1);
+    const escaped = bytes.indexOf(backslash, 1);
+    const plain = escaped < 0 || escaped > close;
+    while (!plain && close >= 0 && !isClosed(bytes, close)) close = bytes.indexOf(quote, close + 1);
+    if (close < 0 || bytes[close + 1] !== 58) throw new Misfit(`no key at byte ${start}`);
+    const key = plain ? bytes.toString("utf8", 1, close) : JSON.parse(bytes.toString("utf8", 0, close + 1));
+    return { key, section: this, start, valueStart: start + close + 2, next };
+  }
+}
+
+/** Does the quote at `at` end the string, i.e. does an even number of backslashes stand before it? */
+function isClosed(bytes: Buffer, at: number): boolean {
+  let backslashes = 0;
+  while (bytes[at - 1 - backslashes] === backslash) backslashes++;
+  return backslashes % 2 === 0;
+}

@@ -1,0 +1,60 @@
+/** Where the bytes of a state file come from: memory, or an open file read window by window. */
+import { closeSync, readSync } from "node:fs";
+
+export interface ByteSource {
+  /** Length in bytes. */
+  readonly size: number;
+  /** `length` bytes from `position`; fewer where the source ends. Treat the answer as frozen. */
+  read(position: number, length: number): Buffer;
+  close(): void;
+}
+
+export function memorySource(bytes: Buffer): ByteSource {
+  return {
+    size: bytes.length,
+    read: (position, length) => bytes.subarray(position, position + length),
+    close: () => {},
+  };
+}
+
+/** Closes the descriptors of sources that nobody can reach any more, as a long watch leaves them behind. */
+const forgotten = new FinalizationRegistry<{ fd: number }>((held) => closeHeld(held));
+
+function closeHeld(held: { fd: number }): void {
+  if (held.fd < 0) return;
+  const fd = held.fd;
+  held.fd = -1;
+  closeSync(fd);
+}
+
+/**
+ * Reads from the descriptor `fd`, which the source owns from now on. The file keeps its content while it is open, since
+ * writers replace it by rename and never write into it.
+ */
+export function fileSource(fd: number, size: number): ByteSource {
+  const held = { fd };
+  const source: ByteSource = {
+    size,
+    read(position, length) {
+      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
+      return bytes.subarray(0, readFully(held.fd, bytes, position));
+    },
+    close() {
+      forgotten.unregister(held);
+      closeHeld(held);
+    },
+  };
+  forgotten.register(source, held, held);
+  return source;
+}
+
+/** Fills `bytes` from `position` on; answers how many bytes there were. */
+export function readFully(fd: number, bytes: Buffer, position: number): number {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const count = readSync(fd, bytes, filled, bytes.length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}
