@@ -16,7 +16,7 @@ export function parseFieldSelector(text: string): FieldSelector {
   const selector: FieldSelector = [];
   for (const term of terms) {
     if (term === "") continue;
-    const parts = /^([^]*?)(!=|==|=)([^]*)$/.exec(term);
+    const parts = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
     if (!parts) throw new Error(`invalid selector: '${text}'; can't understand '${term}'`);
     selector.push({ field: parts[1]!, operator: parts[2] === "!=" ? "!=" : "=", value: unescapeValue(parts[3]!) });
   }

@@ -124,9 +124,10 @@ export function methodNotAllowed(): FailureStatus {
   return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }
 
-/** 415 for a patch type the resource does not take. */
-export function unsupportedMediaType(message: string): FailureStatus {
-  return failure(415, "UnsupportedMediaType", message);
+/** 415 for a patch or body of a type the resource does not take (negotiation.NewUnsupportedMediaTypeError). */
+export function unsupportedMediaType(accepted: string[]): FailureStatus {
+  const head = "the body of the request was in an unknown format - accepted media types include";
+  return failure(415, "UnsupportedMediaType", `${head}: ${accepted.join(", ")}`);
 }
 
 /** 500 `Internal error occurred: MESSAGE`. */

@@ -135,7 +135,10 @@ class Emitter {
   }
 
   private styledScalar(text: string, style: ScalarStyle, allowBreaks: boolean): void {
-    if (style === "literal") return this.literal(text);
+    if (style === "literal") {
+      this.literal(text);
+      return;
+    }
     const chars = Array.from(text);
     if (style === "plain") {
       if (!this.whitespace) this.put(" ");
@@ -188,8 +191,8 @@ class Emitter {
     const escapeAll = chars[0] === "\ufeff";
     chars.forEach((char, i) => {
       if (escapeAll || needsEscape(char)) {
-        this.out += escape(char);
-        this.column += escape(char).length;
+        this.out += escaped(char);
+        this.column += escaped(char).length;
         spaces = false;
       } else if (char === " ") {
         if (allowBreaks && !spaces && this.column > bestWidth && i > 0 && i < chars.length - 1) {
@@ -266,7 +269,7 @@ export function isPrintable(char: string): boolean {
   return code < 0xd800 || code > 0xdfff;
 }
 
-function escape(char: string): string {
+function escaped(char: string): string {
   const short = shortEscapes[char];
   if (short !== undefined) return `\\${short}`;
   const code = char.codePointAt(0)!;
