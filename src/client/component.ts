@@ -31,8 +31,9 @@ export interface Context {
   microTimestamp(): string;
   /** Reconcile `key` of this component in `delayMs` (0: next). An earlier one already queued stays. */
   enqueue(key: string, delayMs?: number): void;
-  /** Reconcile `key` at exactly this monotonic time instead of whenever it was queued for. */
-  enqueueAt(key: string, at: number): void;
+  /** Reconcile `key` at exactly this monotonic time instead of whenever it was queued for. `operation`: something is in the
+   *  making until then (image pull, container start or stop), so that an instant cluster is not at rest before. */
+  enqueueAt(key: string, at: number, options?: { operation?: boolean }): void;
   forget(key: string): void;
   /** A number in [0, 1) that depends on the cluster's seed and these words only, not on when it is drawn. */
   chance(purpose: string, ...words: (string | number)[]): number;

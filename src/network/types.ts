@@ -2,8 +2,9 @@
  * The network as a function: who asks, for what; which way it goes and how it ends. curl, probes, Ingress, `trace` and
  * `why` all use the one `route` of route.ts.
  */
-import type { Client } from "../client/index.ts";
+
 import type { Profile } from "../client/component.ts";
+import type { Client } from "../client/index.ts";
 
 /** Where a packet starts: a pod, a node, or the student's computer. */
 export type Origin = { pod: string } | { node: string } | { host: true };
@@ -46,7 +47,10 @@ export interface NetworkView {
   /** Counts this purpose's draws in the state, so that the next request draws anew. */
   nextDraw(purpose: string): number;
   /** Session affinity entries: remembered endpoint of a client address, with its end in monotonic ms. */
-  affinity: { get(key: string): { endpoint: string; until: number } | undefined; set(key: string, value: { endpoint: string; until: number }): void };
+  affinity: {
+    get(key: string): { endpoint: string; until: number } | undefined;
+    set(key: string, value: { endpoint: string; until: number }): void;
+  };
   /** True while the node's kubelet and kube-proxy run: false for a stopped node. */
   nodeUp(node: string): boolean;
 }

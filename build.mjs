@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// Builds dist/: one CommonJS bundle (modules behind `require` in functions stay lazy), the data assets as JSON, and V8's
+// code cache of the bundle for this Node version. Run by `npm ci` (prepare) and `npm run build`.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const at = (...path) => join(root, ...path);
+if (!existsSync(at("src"))) process.exit(0); // an installed package: it comes built
+
+const { build } = await import("esbuild");
+const { loadAll } = await import("js-yaml");
+
+const yaml = (path) =>
+  loadAll(readFileSync(path, "utf8")).filter((document) => document !== null && document !== undefined);
+const named = (folder, ending = ".yaml") =>
+  existsSync(at(folder))
+    ? readdirSync(at(folder))
+        .filter((f) => f.endsWith(ending))
+        .sort()
+    : [];
+const asset = (name, value) => {
+  mkdirSync(dirname(at("dist/assets", name)), { recursive: true });
+  writeFileSync(at("dist/assets", name), JSON.stringify(value));
+};
+
+/** Data in fixtures/, compiled: what a command reads is JSON. */
+function buildAssets() {
+  mkdirSync(at("dist/assets"), { recursive: true });
+  for (const file of readdirSync(at("fixtures/api")))
+    if (/\.(tsv|json)$/.test(file)) cpSync(at("fixtures/api", file), at("dist/assets", file));
+  const profiles = named("fixtures/profiles");
+  for (const file of profiles)
+    asset(`profiles/${basename(file, ".yaml")}.json`, yaml(at("fixtures/profiles", file))[0]);
+  asset(
+    "profiles.json",
+    profiles.map((file) => basename(file, ".yaml")),
+  );
+  const addons = named("fixtures/addons").map((file) => [basename(file, ".yaml"), yaml(at("fixtures/addons", file))]);
+  asset("addons.json", Object.fromEntries(addons));
+  asset(
+    "images.json",
+    named("fixtures/images").flatMap((file) => yaml(at("fixtures/images", file)).flat()),
+  );
+  asset("bootstrap.json", JSON.parse(readFileSync(at("fixtures/bootstrap/controlplane.json"), "utf8")));
+  if (existsSync(at("fixtures/labs"))) cpSync(at("fixtures/labs"), at("dist/labs"), { recursive: true });
+}
+
+async function buildBundle() {
+  await build({
+    entryPoints: [at("src/cli/main.ts")],
+    outfile: at("dist/kubelab.cjs"),
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
+buildAssets();
+await buildBundle();
+const cached = spawnSync(process.execPath, [at("bin/launch.cjs"), "--write-code-cache"], { encoding: "utf8" });
+if (cached.status !== 0) console.warn(`no code cache: ${cached.stderr}`);

@@ -1,0 +1,28 @@
+/** Resolves a pod's priority class. Models plugin/pkg/admission/priority/admission.go. */
+import { forbidden } from "../../apimachinery/status.ts";
+import type { PodSpec, PriorityClass } from "../../client/api.ts";
+import { ApiError, type KubeObject } from "../../client/index.ts";
+import type { Plugin } from "./index.ts";
+
+const RESOURCE = "priorityclasses.scheduling.k8s.io";
+
+export const priority: Plugin = (server, { kind, object }) => {
+  const spec: PodSpec = object.spec;
+  const classes = () => server.store.list(RESOURCE) as (KubeObject & PriorityClass)[];
+  let chosen = spec.priorityClassName
+    ? (server.store.find(RESOURCE, undefined, spec.priorityClassName) as KubeObject & PriorityClass)
+    : undefined;
+  if (spec.priorityClassName && !chosen)
+    throw new ApiError(
+      forbidden(kind, object.metadata.name ?? "", `no PriorityClass with name ${spec.priorityClassName} was found`),
+    );
+  chosen ??= classes().find((c) => c.globalDefault);
+  if (chosen) spec.priorityClassName = chosen.metadata.name;
+  const computed = chosen?.value ?? 0;
+  if (spec.priority !== undefined && spec.priority !== computed) {
+    const why = `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`;
+    throw new ApiError(forbidden(kind, object.metadata.name ?? "", why));
+  }
+  spec.priority = computed;
+  spec.preemptionPolicy ??= (chosen?.preemptionPolicy as PodSpec["preemptionPolicy"]) ?? "PreemptLowerPriority";
+};

@@ -1,0 +1,70 @@
+/** PATCH. Models k8s.io/apiserver/pkg/endpoints/handlers/patch.go: the patch is applied to the stored object, then it is an update. */
+import { clone } from "../apimachinery/json.ts";
+import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../apimachinery/patch/index.ts";
+import { badRequest, invalid, notFound, unsupportedMediaType } from "../apimachinery/status.ts";
+import { ApiError, type ApiRequest, type ApiResponse, type KubeObject } from "../client/index.ts";
+import { schemaLookup } from "../kinds/schema.ts";
+import type { Kind } from "../kinds/types.ts";
+import { decodeBody } from "./decode.ts";
+import { storageName } from "./kindlookup.ts";
+import { inVersion } from "./read.ts";
+import type { Server } from "./server.ts";
+import { updateObject } from "./update.ts";
+
+export function patch(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
+  const old = server.store.find(storageName(kind), request.namespace, request.name!);
+  if (!old) throw new ApiError(notFound(kind, request.name!));
+  const current = inVersion(kind, old);
+  const { object, warnings } = decodeBody({ ...request, body: patched(request, kind, current) }, kind);
+  return updateObject(server, request, kind, object, current, warnings);
+}
+
+function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObject {
+  const document = clone(current);
+  switch (request.patchType) {
+    case "application/json-patch+json":
+      return jsonPatched(request, kind, document);
+    case "application/merge-patch+json":
+      return attempt(() => applyMergePatch(document, request.body) as KubeObject);
+    case "application/strategic-merge-patch+json":
+      if (typeof kind.schema !== "string")
+        throw new ApiError(
+          unsupportedMediaType([
+            "application/json-patch+json",
+            "application/merge-patch+json",
+            "application/apply-patch+yaml",
+          ]),
+        );
+      return attempt(() => applyStrategicMergePatch(document, request.body, schemaLookup(kind.schema)) as KubeObject);
+    default:
+      throw new ApiError(
+        unsupportedMediaType([
+          "application/json-patch+json",
+          "application/merge-patch+json",
+          "application/strategic-merge-patch+json",
+        ]),
+      );
+  }
+}
+
+function attempt(apply: () => KubeObject): KubeObject {
+  try {
+    return apply();
+  } catch (e) {
+    throw new ApiError(badRequest((e as Error).message));
+  }
+}
+
+/** A JSON patch that cannot be applied is an Invalid answer without causes. */
+function jsonPatched(request: ApiRequest, kind: Kind, document: KubeObject): KubeObject {
+  if (!Array.isArray(request.body))
+    throw new ApiError(
+      badRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"),
+    );
+  try {
+    return applyJsonPatch(document, request.body) as KubeObject;
+  } catch (e) {
+    const status = invalid(kind, request.name!, []);
+    throw new ApiError({ ...status, message: (e as Error).message });
+  }
+}

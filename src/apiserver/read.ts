@@ -1,0 +1,138 @@
+/** GET, LIST and WATCH, as objects or as Tables (meta.k8s.io/v1, what kubectl prints from). */
+import { matchesFields, parseFieldSelector } from "../apimachinery/fields.ts";
+import { matchesSelector, parseSelector } from "../apimachinery/labels.ts";
+import { badRequest, gone, notFound } from "../apimachinery/status.ts";
+import { ApiError, type ApiRequest, type ApiResponse, type KubeObject, type WatchEvent } from "../client/index.ts";
+import type { Kind } from "../kinds/types.ts";
+import { changesSince } from "../state/changes.ts";
+import { storageName } from "./kindlookup.ts";
+import { ok, type Server } from "./server.ts";
+import { tableOf } from "./table.ts";
+
+const apiVersionOf = (kind: Kind) => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
+
+/** A stored object in the version that the request names. */
+export function inVersion(kind: Kind, object: KubeObject): KubeObject {
+  const apiVersion = apiVersionOf(kind);
+  if (object.apiVersion === apiVersion) return object;
+  return kind.fromStorage ? kind.fromStorage(object) : { ...object, apiVersion };
+}
+
+export function get(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
+  const found = server.store.find(storageName(kind), request.namespace, request.name!);
+  if (!found) throw new ApiError(notFound(kind, request.name!));
+  const object = inVersion(kind, found);
+  const warnings = kind.strategy?.readWarnings?.(object) ?? [];
+  return ok(
+    request.asTable ? tableOf(server, kind, [object], { resourceVersion: found.metadata.resourceVersion }) : object,
+    200,
+    warnings,
+  );
+}
+
+export function list(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
+  const selected = selectObjects(server, request, kind);
+  const { items, metadata } = page(server, request, selected);
+  const warnings = kind.strategy?.readWarnings?.(undefined) ?? [];
+  if (request.asTable) return ok(tableOf(server, kind, items, metadata), 200, warnings);
+  return ok({ apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items }, 200, warnings);
+}
+
+interface ListMeta {
+  resourceVersion: string;
+  continue?: string;
+  remainingItemCount?: number;
+}
+
+/** `limit` and `continue`: the token is the key to go on after. */
+function page(server: Server, request: ApiRequest, all: KubeObject[]): { items: KubeObject[]; metadata: ListMeta } {
+  const metadata: ListMeta = { resourceVersion: String(server.store.revision) };
+  const start = request.continue ? Number.parseInt(Buffer.from(request.continue, "base64").toString(), 10) : 0;
+  if (!request.limit) return { items: start ? all.slice(start) : all, metadata };
+  const end = start + request.limit;
+  if (end < all.length) {
+    metadata.continue = Buffer.from(String(end)).toString("base64");
+    metadata.remainingItemCount = all.length - end;
+  }
+  return { items: all.slice(start, end), metadata };
+}
+
+/** All objects that the request's namespace and selectors name, in key order. */
+export function selectObjects(server: Server, request: ApiRequest, kind: Kind): KubeObject[] {
+  const matches = matcher(request, kind);
+  const objects = server.store.list(storageName(kind), request.namespace, substrings(request));
+  return objects.map((o) => inVersion(kind, o)).filter(matches);
+}
+
+/** For `a=b` selectors: what the stored text of a match must contain, so that others need no parsing. */
+function substrings(request: ApiRequest): string[] | undefined {
+  const terms = request.labelSelector?.split(",") ?? [];
+  const plain = terms.map((t) => /^([\w./-]+)==?([\w.-]+)$/.exec(t.trim())).filter((m) => m !== null);
+  const found = plain.map(([, key, value]) => `"${key}":"${value}"`);
+  return found.length ? found : undefined;
+}
+
+function matcher(request: ApiRequest, kind: Kind): (object: KubeObject) => boolean {
+  const selector = request.labelSelector ? labelSelector(request.labelSelector) : undefined;
+  const fields = request.fieldSelector ? fieldSelector(request.fieldSelector, kind) : undefined;
+  return (object) =>
+    (!selector || matchesSelector(selector, object.metadata.labels)) &&
+    (!fields || matchesFields(fields, selectableFields(kind, object)));
+}
+
+function labelSelector(text: string) {
+  try {
+    return parseSelector(text);
+  } catch (e) {
+    throw new ApiError(badRequest((e as Error).message));
+  }
+}
+
+const selectableFields = (kind: Kind, object: KubeObject): Record<string, string> => ({
+  "metadata.name": object.metadata.name,
+  ...(kind.namespaced && { "metadata.namespace": object.metadata.namespace ?? "" }),
+  ...kind.strategy?.selectableFields?.(object),
+});
+
+/** Kinds with selectable fields of their own say it one way, all others another (runtime.DefaultMetaV1FieldSelectorConversion). */
+const unknownField = (kind: Kind, field: string): string =>
+  kind.strategy?.selectableFields
+    ? `field label not supported: ${field}`
+    : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+
+const EMPTY = { apiVersion: "", kind: "", metadata: { name: "" }, spec: {}, status: {} } as unknown as KubeObject;
+
+function fieldSelector(text: string, kind: Kind) {
+  let selector: ReturnType<typeof parseFieldSelector>;
+  try {
+    selector = parseFieldSelector(text);
+  } catch (e) {
+    throw new ApiError(badRequest((e as Error).message));
+  }
+  const known = selectableFields(kind, EMPTY);
+  for (const { field } of selector)
+    if (!Object.hasOwn(known, field)) throw new ApiError(badRequest(unknownField(kind, field)));
+  return selector;
+}
+
+/** Events after the request's resourceVersion, all at once: the caller asks again with the newest version. */
+export function watch(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
+  const resource = storageName(kind);
+  const records = changesSince(server.state, Number(request.resourceVersion ?? 0), resource);
+  if (records === "gone")
+    throw new ApiError(gone(`too old resource version: ${request.resourceVersion} (${server.store.revision})`));
+  const matches = matcher(request, kind);
+  const inside = (o: KubeObject) =>
+    (!request.namespace || o.metadata.namespace === request.namespace) &&
+    (!request.name || o.metadata.name === request.name) &&
+    matches(o);
+  const events: WatchEvent[] = [];
+  for (const record of records) {
+    const object = inVersion(kind, record.object);
+    if (inside(object)) events.push({ type: record.type, object });
+  }
+  const body = {
+    events: request.asTable ? events.map((e) => ({ ...e, object: tableOf(server, kind, [e.object], {}) })) : events,
+  };
+  return ok({ ...body, resourceVersion: String(server.store.revision) });
+}

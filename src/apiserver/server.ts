@@ -1,0 +1,98 @@
+/**
+ * The API server: one request in, one response out, at once. The order of what happens to a write is upstream's
+ * (k8s.io/apiserver/pkg/endpoints/handlers and pkg/registry/generic/registry/store.go): decode and default, mutate,
+ * prepare, validate, store.
+ */
+import { resourceNotFound } from "../apimachinery/status.ts";
+import type { Profile } from "../client/component.ts";
+import { ApiError, type ApiRequest, type ApiResponse, type Transport } from "../client/index.ts";
+import type { Kind, KindContext } from "../kinds/types.ts";
+import type { ClusterState } from "../state/types.ts";
+import { kindContext } from "./kindcontext.ts";
+import { resolveKind } from "./kindlookup.ts";
+import { type Notify, Store } from "./store.ts";
+
+/** What reaches into running containers; wired by the cluster, since the API server knows no kubelet. */
+export interface NodeProxy {
+  /** pods/log, pods/exec, pods/attach, pods/portforward: answers like any request. */
+  connect(request: ApiRequest): ApiResponse;
+}
+
+export interface ServerOptions {
+  state: ClusterState;
+  profile: Profile;
+  notify: Notify;
+  nodes: NodeProxy;
+  /** RFC 3339, whole seconds. */
+  timestamp(): string;
+  nowMs(): number;
+}
+
+/** What the handlers of one request share. */
+export interface Server extends ServerOptions {
+  store: Store;
+  kinds: KindContext;
+  kindOf(request: Pick<ApiRequest, "group" | "version" | "resource">): Kind;
+}
+
+export type Handler = (server: Server, request: ApiRequest, kind: Kind) => ApiResponse;
+
+export const ok = (body: unknown, code = 200, warnings: string[] = []): ApiResponse => ({ code, body, warnings });
+
+const HANDLERS: Record<string, () => Handler> = {
+  get: () => require("./read.ts").get,
+  list: () => require("./read.ts").list,
+  watch: () => require("./read.ts").watch,
+  create: () => require("./create.ts").create,
+  update: () => require("./update.ts").update,
+  patch: () => require("./patch.ts").patch,
+  delete: () => require("./delete.ts").remove,
+  deletecollection: () => require("./delete.ts").removeCollection,
+};
+
+/** Subresources that are more than another view of the object. */
+const SUBRESOURCES: Record<string, () => Handler> = {
+  scale: () => require("./subresources/scale.ts").scale,
+  "pods/binding": () => require("./subresources/binding.ts").bind,
+  "pods/eviction": () => require("./subresources/eviction.ts").evict,
+  "serviceaccounts/token": () => require("./subresources/token.ts").createToken,
+  "pods/log": () => connect,
+  "pods/exec": () => connect,
+  "pods/attach": () => connect,
+  "pods/portforward": () => connect,
+};
+const connect: Handler = (server, request) => server.nodes.connect(request);
+
+/** Subresources that read and write the object itself, in part: status, and the like. */
+const PARTIAL = new Set(["status", "finalize", "approval", "ephemeralcontainers", "resize"]);
+
+function handlerFor(request: ApiRequest): Handler | undefined {
+  const { subresource } = request;
+  if (subresource && !PARTIAL.has(subresource))
+    return (SUBRESOURCES[`${request.resource}/${subresource}`] ?? SUBRESOURCES[subresource])?.();
+  return HANDLERS[request.verb]?.();
+}
+
+/** Makes the API server of one loaded cluster. Its transport never throws for what a request did wrong. */
+export function createApiServer(options: ServerOptions): { handle: Transport; store: Store } {
+  const store = new Store(options.state, options.notify);
+  const server: Server = Object.assign(Object.create(options), {
+    store,
+    kinds: kindContext(options, store),
+    kindOf: (request: ApiRequest) => resolveKind(store, request),
+  });
+  const handle = (request: ApiRequest): ApiResponse => {
+    try {
+      const kind = server.kindOf(request);
+      const handler = handlerFor(request);
+      if (!handler || (request.subresource && !kind.subresources.includes(request.subresource))) return notServed();
+      return handler(server, request, kind);
+    } catch (e) {
+      if (!(e instanceof ApiError)) throw e;
+      return { code: e.code, body: e.status, warnings: [] };
+    }
+  };
+  return { handle, store };
+}
+
+const notServed = (): ApiResponse => ({ code: 404, body: resourceNotFound(), warnings: [] });

@@ -1,0 +1,62 @@
+/** The scale subresource: an autoscaling/v1 Scale over a workload. Models pkg/registry/apps/deployment/storage/storage.go (ScaleREST). */
+
+import { invalid as invalidField } from "../../apimachinery/fielderror.ts";
+import { clone } from "../../apimachinery/json.ts";
+import { formatLabelSelector } from "../../apimachinery/labels.ts";
+import { applyMergePatch } from "../../apimachinery/patch/index.ts";
+import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status.ts";
+import { ApiError, type ApiRequest, type KubeObject } from "../../client/index.ts";
+import { storageName } from "../kindlookup.ts";
+import { type Handler, ok } from "../server.ts";
+import { updateObject } from "../update.ts";
+
+interface Scale extends KubeObject {
+  spec: { replicas?: number };
+}
+
+export const scale: Handler = (server, request, kind) => {
+  const old = server.store.find(storageName(kind), request.namespace, request.name!);
+  if (!old) throw new ApiError(notFound(kind, request.name!));
+  const current = scaleOf(old);
+  if (request.verb === "get") return ok(current);
+  const wanted = wantedScale(request, current);
+  const replicas = wanted.spec?.replicas ?? 0;
+  if (!Number.isInteger(replicas)) throw new ApiError(badRequest("replicas must be an integer"));
+  if (replicas < 0) {
+    const error = invalidField("spec.replicas", replicas, "must be greater than or equal to 0");
+    throw new ApiError(invalid({ group: "autoscaling", kind: "Scale" }, request.name!, [error]));
+  }
+  const version = wanted.metadata?.resourceVersion;
+  if (version && version !== old.metadata.resourceVersion)
+    throw new ApiError(
+      conflict(
+        kind,
+        request.name!,
+        "the object has been modified; please apply your changes to the latest version and try again",
+      ),
+    );
+  const object = { ...clone(old), spec: { ...clone(old.spec), replicas } };
+  const answer = updateObject(server, { ...request, subresource: undefined }, kind, object, old);
+  return ok(scaleOf(answer.body as KubeObject), 200, answer.warnings);
+};
+
+function wantedScale(request: ApiRequest, current: Scale): Scale {
+  if (request.verb === "update") return request.body;
+  if (request.verb === "patch") return applyMergePatch(clone(current), request.body) as Scale;
+  throw new ApiError(badRequest(`scale does not know ${request.verb}`));
+}
+
+function scaleOf(object: KubeObject): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector =
+    object.spec.selector?.matchLabels || object.spec.selector?.matchExpressions
+      ? object.spec.selector
+      : { matchLabels: object.spec.selector };
+  return {
+    apiVersion: "autoscaling/v1",
+    kind: "Scale",
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: object.spec.replicas ?? 0 },
+    status: { replicas: object.status?.replicas ?? 0, selector: formatLabelSelector(selector).replace(/^<none>$/, "") },
+  };
+}

@@ -1,0 +1,63 @@
+/** The process's streams. Output is held back until `flush`: nothing is said of what is not saved yet. */
+import { fstatSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import type { IOStreams } from "../kubectl/types.ts";
+
+export interface Streams extends IOStreams {
+  flush(): Promise<void>;
+}
+
+const DEFAULT_COLUMNS = 80;
+
+/** A reader that went away (`| head`) ends us quietly, as SIGPIPE ends kubectl. */
+const PIPE_CLOSED = 141;
+
+export function createStreams(): Streams {
+  let pending: { fd: number; text: string }[] = [];
+  const add = (fd: number, text: string) => {
+    const last = pending.at(-1);
+    if (last?.fd === fd) last.text += text;
+    else if (text) pending.push({ fd, text });
+  };
+  return {
+    out: (text) => add(1, text),
+    err: (text) => add(2, text),
+    async flush() {
+      const now = pending;
+      pending = [];
+      for (const { fd, text } of now) await writeAll(fd, Buffer.from(text, "utf8"));
+    },
+    readStdin: () => readAll(),
+    stdinChunks: () => process.stdin as AsyncIterable<Buffer>,
+    stdinIsTerminal: isatty(0),
+    stdoutIsTerminal: isatty(1),
+    get columns() {
+      return isatty(1) ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS;
+    },
+  };
+}
+
+/** fs.writeSync rather than process.stdout: it costs nothing to set up, and nothing is lost when the process exits. */
+async function writeAll(fd: number, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") process.exit(PIPE_CLOSED);
+      if (code !== "EAGAIN") throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+}
+
+async function readAll(): Promise<string> {
+  try {
+    fstatSync(0);
+  } catch {
+    return "";
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}

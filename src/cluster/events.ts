@@ -1,0 +1,119 @@
+/**
+ * Records events about objects, counting equal ones together. Models client-go/tools/record (events_cache.go); the
+ * scheduler writes the newer series form (client-go/tools/events), which has an eventTime and no count.
+ */
+import { rfc3339, rfc3339Micro } from "../apimachinery/time.ts";
+import type { Component, EventSource } from "../client/component.ts";
+import type { KubeObject } from "../client/index.ts";
+import { hash53 } from "../sim/chance.ts";
+import type { World } from "./world.ts";
+
+const SERIES_WRITERS = new Set(["default-scheduler"]);
+
+/** Events live for an hour: kube-apiserver's --event-ttl. */
+export const EVENT_TTL_MS = 3_600_000;
+
+interface Known {
+  name: string;
+  namespace: string;
+}
+
+export function recordEvent(world: World, component: Component, object: KubeObject, event: EventSource): void {
+  const namespace = object.metadata.namespace ?? "default";
+  const known = world.state.table<Known>("events");
+  const words = [
+    component.name,
+    event.host ?? "",
+    object.kind,
+    namespace,
+    object.metadata.uid,
+    event.fieldPath ?? "",
+    event.type,
+    event.reason,
+    event.message,
+  ];
+  const id = hash53(words.join("\u0000")).toString(16);
+  const client = world.component(component.name).context.client;
+  const earlier = known.get(id);
+  const old = earlier && client.find("events", earlier.namespace, earlier.name);
+  if (old && !SERIES_WRITERS.has(component.name)) {
+    client.update("events", { ...old, count: (old.count ?? 1) + 1, lastTimestamp: rfc3339(world.nowMs()) });
+    return;
+  }
+  if (old) return;
+  const created = client.create("events", eventObject(world, component, object, event, namespace));
+  known.set(id, { name: created.metadata.name, namespace });
+}
+
+function eventObject(
+  world: World,
+  component: Component,
+  object: KubeObject,
+  event: EventSource,
+  namespace: string,
+): KubeObject {
+  const nowMs = world.nowMs();
+  const nano = BigInt(nowMs) * 1_000_000n + BigInt(world.state.header.revision % 1_000_000);
+  const { name, uid, resourceVersion } = object.metadata;
+  const involvedObject = {
+    kind: object.kind,
+    ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
+    name,
+    uid,
+    apiVersion: object.apiVersion,
+    resourceVersion,
+    ...(event.fieldPath && { fieldPath: event.fieldPath }),
+  };
+  const common = {
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: { name: `${name}.${nano.toString(16)}`, namespace },
+    involvedObject,
+    reason: event.reason,
+    message: event.message,
+    type: event.type,
+    reportingComponent: component.name,
+    reportingInstance: event.host ?? "",
+  };
+  if (SERIES_WRITERS.has(component.name)) {
+    const action =
+      event.reason === "FailedScheduling" ? "Scheduling" : event.reason === "Preempted" ? "Preempting" : "Binding";
+    const instance = `${component.name}-${world.profile.nodes[0]?.name ?? "lab"}`;
+    return {
+      ...common,
+      source: {},
+      action,
+      eventTime: rfc3339Micro(nowMs),
+      reportingInstance: instance,
+      firstTimestamp: null,
+      lastTimestamp: null,
+    } as unknown as KubeObject;
+  }
+  const at = rfc3339(nowMs);
+  const source = { component: component.name, ...(event.host && { host: event.host }) };
+  return {
+    ...common,
+    source,
+    firstTimestamp: at,
+    lastTimestamp: at,
+    count: 1,
+    eventTime: null,
+  } as unknown as KubeObject;
+}
+
+/** Takes events out of the cluster when their hour is over. */
+export const eventTTL: Component = {
+  name: "event-ttl",
+  user: "system:apiserver",
+  watches: { events: (change, ctx) => !change.old && ctx.enqueue("sweep", EVENT_TTL_MS) },
+  reconcile(key, ctx) {
+    const nowMs = Date.parse(ctx.timestamp());
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const event of ctx.client.list("events")) {
+      const last = Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp);
+      if (last + EVENT_TTL_MS <= nowMs) ctx.client.delete("events", event.metadata.namespace, event.metadata.name);
+      else oldest = Math.min(oldest, last);
+    }
+    if (Number.isFinite(oldest)) ctx.enqueue(key, oldest + EVENT_TTL_MS - nowMs);
+  },
+};

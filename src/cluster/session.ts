@@ -1,0 +1,173 @@
+/**
+ * One command's dealings with a cluster: a sequence of transactions. A transaction loads the file, lets the cluster live up
+ * to now, does requests and saves. Reads take no lock and drop what they advanced: the next command comes to the same.
+ * The first write takes the lock; the lock is never held while anybody waits, reads or prints.
+ */
+import type { ApiRequest, ApiResponse } from "../client/index.ts";
+import { catchUp, clockAt, hostNow, switchMode } from "../sim/clock.ts";
+import { type FileIdentity, openState, sameFile } from "../state/file.ts";
+import { acquire, type Lock } from "../state/lock.ts";
+import { save } from "../state/save.ts";
+import type { Clock, ClusterState } from "../state/types.ts";
+import { World } from "./world.ts";
+
+const LOCK_TIMEOUT_MS = 30_000;
+/** How often a waiting command looks whether another process changed the file. */
+const POLL_MS = 50;
+/** A read that ran this many timers saves them, so that the next command need not run them again. */
+const WORTH_SAVING = 200;
+
+const READING = new Set(["get", "list", "watch"]);
+
+interface Transaction {
+  world: World;
+  identity: FileIdentity | undefined;
+  lock: Lock | undefined;
+  hostMs: number;
+}
+
+export interface SessionOptions {
+  path: string;
+  /** The clock to switch to, where one is asked for. */
+  clock?: Clock["mode"];
+  /** Makes the first state when the file holds none. Runs under the lock. */
+  create(): ClusterState;
+  /** Lets held-back output go. */
+  flush(): void | Promise<void>;
+}
+
+export class Session {
+  private transaction: Transaction | undefined;
+
+  constructor(private readonly options: SessionOptions) {}
+
+  /** The cluster now, for reading; opens a transaction where none is open. */
+  get world(): World {
+    this.transaction ??= this.begin();
+    return this.transaction.world;
+  }
+
+  /** The cluster now, for changing: what is done to it is saved at the next commit. */
+  writable(): World {
+    const open = this.transaction;
+    if (open?.lock) return open.world;
+    const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    if (open && sameFile(this.options.path, open.identity)) open.lock = lock;
+    else this.transaction = this.load(lock);
+    return this.transaction!.world;
+  }
+
+  request(request: ApiRequest): ApiResponse {
+    const reads = READING.has(request.verb) && !request.options?.follow;
+    return (reads ? this.world : this.writable()).handle(request);
+  }
+
+  /** Puts a new cluster in place of whatever the file holds. */
+  create(state: ClusterState): void {
+    this.abandon();
+    const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    this.transaction = { world: new World(state), identity: undefined, lock, hostMs: hostNow() };
+  }
+
+  /** Saves what was done and lets output go. In instant mode the cluster first comes to rest. */
+  async commit(): Promise<void> {
+    const open = this.transaction;
+    this.transaction = undefined;
+    if (open?.lock) {
+      try {
+        if (open.world.state.header.clock.mode === "instant") open.world.settle();
+        this.save(open);
+      } finally {
+        open.lock.release();
+      }
+    }
+    await this.options.flush();
+  }
+
+  /** Drops what was not saved, after a failure. */
+  abandon(): void {
+    this.transaction?.lock?.release();
+    this.transaction = undefined;
+  }
+
+  nowMs(): number {
+    return this.world.nowMs();
+  }
+
+  /** See kubectl's Cluster.waitUntil. */
+  async waitUntil<T>(
+    poll: () => T | undefined,
+    options: { timeoutMs?: number; jump: boolean },
+  ): Promise<T | undefined> {
+    const { clock } = this.world.state.header;
+    const limit = clock.now + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
+    for (;;) {
+      const found = poll();
+      if (found !== undefined) return found;
+      if (this.world.state.header.clock.now >= limit) return undefined;
+      await this.commit();
+      if (clock.mode === "instant" && options.jump) {
+        if (!this.jump(limit)) return poll();
+      } else await this.sleep(limit);
+    }
+  }
+
+  /** Instant clock: on to the next timer, or to the limit. False where nothing is left to happen before it. */
+  private jump(limit: number): boolean {
+    const world = this.writable();
+    const next = world.timers.peek()?.at ?? Number.POSITIVE_INFINITY;
+    const to = Math.min(next, limit);
+    if (!Number.isFinite(to)) return false;
+    world.advance(Math.max(to, world.state.header.clock.now));
+    return next <= limit;
+  }
+
+  /** Live clock: until the next timer is due or another process may have changed something. */
+  private async sleep(limit: number): Promise<void> {
+    const { header } = this.world.state;
+    const due = Math.min(header.nextTimer ?? Number.POSITIVE_INFINITY, limit) - header.clock.now;
+    this.transaction = undefined;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(due, 1), POLL_MS)));
+    if (due <= POLL_MS) this.writable();
+  }
+
+  private begin(): Transaction {
+    const read = this.load(undefined);
+    const worthSaving = read.ran > WORTH_SAVING;
+    if (!worthSaving) return read;
+    const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    if (sameFile(this.options.path, read.identity)) return { ...read, lock };
+    return this.load(lock);
+  }
+
+  /** Reads the file and lets the cluster live up to now. Without a cluster one is made, under a lock. */
+  private load(lock: Lock | undefined): Transaction & { ran: number } {
+    const hostMs = hostNow();
+    const { state, identity } = openState(this.options.path);
+    if (!state) return this.make(lock, hostMs);
+    const caughtUp = catchUp(state.header.clock, hostMs);
+    const { clock = state.header.clock.mode } = this.options;
+    state.header.clock = clock === caughtUp.clock.mode ? caughtUp.clock : switchMode(caughtUp.clock, clock, hostMs);
+    const world = new World(state);
+    const before = state.header.counters.timer ?? 0;
+    world.advance(caughtUp.to);
+    return { world, identity, lock, hostMs, ran: (state.header.counters.timer ?? 0) - before };
+  }
+
+  private make(lock: Lock | undefined, hostMs: number): Transaction & { ran: number } {
+    const held = lock ?? acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    const { state, identity } = openState(this.options.path);
+    if (state) {
+      held.release();
+      return this.load(undefined);
+    }
+    const world = new World(this.options.create());
+    return { world, identity, lock: held, hostMs, ran: 0 };
+  }
+
+  private save({ world, hostMs }: Transaction): void {
+    const { header } = world.state;
+    header.clock = clockAt(header.clock, header.clock.now, hostMs);
+    save(this.options.path, world.state);
+  }
+}

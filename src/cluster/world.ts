@@ -1,0 +1,128 @@
+/**
+ * A loaded cluster, wired: API server, components, timers. The one place where rooms that may not know each other meet.
+ * Nothing of a component is loaded before a write or a due timer needs it, so a plain read pays for none of them.
+ */
+import { rfc3339 } from "../apimachinery/time.ts";
+import { createClient } from "../apiserver/client.ts";
+import { recordAllocations } from "../apiserver/ipam.ts";
+import { createApiServer } from "../apiserver/server.ts";
+import type { Change, Component, Context, Profile } from "../client/component.ts";
+import type { ApiRequest, ApiResponse, Client, ResourceName } from "../client/index.ts";
+import { advance, type Life, settle } from "../sim/advance.ts";
+import { wallTime } from "../sim/clock.ts";
+import { Timers } from "../sim/timers.ts";
+import type { ClusterState, Timer } from "../state/types.ts";
+import { componentContext } from "./context.ts";
+
+/** Growing delays of a reconcile that threw, as workqueue's rate limiter gives them: 5 ms doubling to 1000 s. */
+const FIRST_RETRY_MS = 5;
+const LONGEST_RETRY_MS = 1_000_000;
+
+export interface Installed {
+  component: Component;
+  context: Context;
+}
+
+export class World {
+  readonly timers: Timers;
+  readonly profile: Profile;
+  private readonly life: Life;
+  private readonly server: ReturnType<typeof createApiServer>;
+  private installed: Map<string, Installed> | undefined;
+  private watchers: Map<ResourceName, Installed[]> | undefined;
+  /** Made on first use by rooms that need containers or the network; see nodes.ts. */
+  private nodeRooms: import("./nodes.ts").NodeRooms | undefined;
+
+  constructor(readonly state: ClusterState) {
+    this.timers = new Timers(state);
+    this.profile = state.table<Profile>("profile").get("profile")!;
+    this.life = { state, timers: this.timers, run: (timer) => this.run(timer) };
+    this.server = createApiServer({
+      state,
+      profile: this.profile,
+      notify: (resource, change) => this.notify(resource, change),
+      nodes: { connect: (request) => this.nodes.connect(request) },
+      timestamp: () => rfc3339(this.nowMs()),
+      nowMs: () => this.nowMs(),
+    });
+  }
+
+  /** Virtual wall clock, Unix milliseconds. */
+  nowMs(): number {
+    return wallTime(this.state.header.clock);
+  }
+
+  handle(request: ApiRequest): ApiResponse {
+    return this.server.handle(request);
+  }
+
+  clientOf(user: { name: string; groups: string[] }): Client {
+    return createClient((request) => this.server.handle(request), user);
+  }
+
+  advance(to: number): void {
+    advance(this.life, to);
+  }
+
+  settle(): void {
+    settle(this.life, (timer) => timer.component === "cri");
+  }
+
+  /** Kubelet, runtime and network, which only commands and changes that reach into nodes load. */
+  get nodes(): import("./nodes.ts").NodeRooms {
+    const { createNodeRooms } = require("./nodes.ts") as typeof import("./nodes.ts");
+    this.nodeRooms ??= createNodeRooms(this);
+    return this.nodeRooms;
+  }
+
+  component(name: string): Installed {
+    const found = this.components().get(name);
+    if (!found) throw new Error(`no component is called ${name}`);
+    return found;
+  }
+
+  private components(): Map<string, Installed> {
+    if (this.installed) return this.installed;
+    const { componentsOf } = require("./components.ts") as typeof import("./components.ts");
+    const install = (component: Component): [string, Installed] => [
+      component.name,
+      { component, context: componentContext(this, component) },
+    ];
+    this.installed = new Map(componentsOf(this).map(install));
+    return this.installed;
+  }
+
+  private notify(resource: ResourceName, change: Change): void {
+    if (resource === "services") recordAllocations(this.state, change as Change<any>);
+    this.watchers ??= watchersOf(this.components().values());
+    for (const { component, context } of this.watchers.get(resource) ?? [])
+      component.watches[resource](change, context);
+  }
+
+  private run(timer: Timer): void {
+    const installed = this.components().get(timer.component);
+    if (!installed) return;
+    try {
+      installed.component.reconcile(timer.key, installed.context);
+    } catch (error) {
+      this.retry(timer, error);
+    }
+  }
+
+  /** Conflicts and the like heal by themselves. What is no API failure is a bug: it must be seen, not retried in silence. */
+  private retry(timer: Timer, error: unknown): void {
+    const { ApiError } = require("../client/index.ts") as typeof import("../client/index.ts");
+    if (!(error instanceof ApiError)) throw error;
+    const attempts = (timer.attempts ?? 0) + 1;
+    const delay = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
+    this.timers.set(timer.component, timer.key, this.state.header.clock.now + delay, { attempts });
+  }
+}
+
+function watchersOf(installed: Iterable<Installed>): Map<ResourceName, Installed[]> {
+  const watchers = new Map<ResourceName, Installed[]>();
+  for (const one of installed)
+    for (const resource of Object.keys(one.component.watches))
+      watchers.set(resource, [...(watchers.get(resource) ?? []), one]);
+  return watchers;
+}
