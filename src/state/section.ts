@@ -22,6 +22,8 @@ export interface Line {
 export class Misfit extends Error {}
 
 const newline = 10;
+const comma = 44;
+const colon = 58;
 const quote = 34;
 const backslash = 92;
 const separatorBytes = 2;
@@ -194,12 +196,13 @@ export class Section {
     const end = this.find(newline, start);
     const next = end === undefined ? this.end : end + 1;
     const bytes = this.read(start, next - separatorBytes);
+    if (end !== undefined && this.read(end - 1, end)[0] !== comma) throw new Misfit(`no end of a row at byte ${end}`);
     if (bytes[0] !== quote) throw new Misfit(`no row at byte ${start}`);
     let close = bytes.indexOf(quote, 1);
     const escaped = bytes.indexOf(backslash, 1);
     const plain = escaped < 0 || escaped > close;
     while (!plain && close >= 0 && !isClosed(bytes, close)) close = bytes.indexOf(quote, close + 1);
-    if (close < 0 || bytes[close + 1] !== 58) throw new Misfit(`no key at byte ${start}`);
+    if (close < 0 || bytes[close + 1] !== colon) throw new Misfit(`no key at byte ${start}`);
     const key = plain ? bytes.toString("utf8", 1, close) : JSON.parse(bytes.toString("utf8", 0, close + 1));
     return { key, section: this, start, valueStart: start + close + 2, next };
   }

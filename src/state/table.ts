@@ -96,7 +96,8 @@ export class StateTable<T = Json> implements Table<T> {
       if (change) {
         if (change.row !== undefined) yield [entry.key, change.row];
       } else if (isLine(entry) && needles.every((needle) => entry.section.valueBytes(entry).includes(needle))) {
-        yield [entry.key, this.parsed.get(entry.key) ?? this.parse(entry)];
+        const row = this.parsed.get(entry.key) ?? this.parse(entry);
+        if (row !== undefined) yield [entry.key, row];
       }
     }
   }
