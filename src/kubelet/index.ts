@@ -34,7 +34,10 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       else live().syncPod(deps, ctx, key);
     },
     podChanged(key, ctx) {
-      if (deps.table.get(`pod/${key}`)) ctx.enqueue(key);
+      const record: PodRecord | undefined = deps.table.get(`pod/${key}`);
+      if (!record || ctx.profile.inert) return;
+      if (!record.touched) deps.table.set(`pod/${key}`, { ...record, touched: true });
+      ctx.enqueue(key);
     },
     requestAnswered(id: string, outcome: NetOutcome, ctx: Context) {
       if (!ctx.profile.inert) live().requestAnswered(deps, ctx, id, outcome);

@@ -1,5 +1,100 @@
+/**
+ * One reconcile of one pod: what the runtime did meanwhile, what is due now, the status, and when to look again.
+ * Models syncPod, syncTerminatingPod and syncTerminatedPod of pkg/kubelet/kubelet.go.
+ */
+import type { Node, Pod } from "../client/api.ts";
 import type { Context } from "../client/component.ts";
 import type { NetOutcome } from "../shell/types.ts";
-import type { KubeletDeps } from "./types.ts";
-export function syncPod(_deps: KubeletDeps, _ctx: Context, _key: string): void {}
-export function requestAnswered(_deps: KubeletDeps, _ctx: Context, _id: string, _outcome: NetOutcome): void {}
+import { endPod, tearDown } from "./ending.ts";
+import { nextMoment } from "./moment.ts";
+import { nodeAddress } from "./node.ts";
+import { observe } from "./observe.ts";
+import { plan } from "./plan.ts";
+import { syncProbes } from "./probes.ts";
+import { setUpPod } from "./setup.ts";
+import { writeStatus } from "./status.ts";
+import type { KubeletDeps, Pending, PodRecord, Sync } from "./types.ts";
+import { work } from "./worker.ts";
+
+/** Brings the pod "namespace/name" to where it should be now. */
+export function syncPod(deps: KubeletDeps, ctx: Context, key: string): void {
+  const [namespace, name] = key.split("/") as [string, string];
+  const pod = ctx.client.find<Pod>("pods", namespace, name);
+  const row: PodRecord | undefined = deps.table.get(`pod/${key}`);
+  const same = row !== undefined && row.uid === pod?.metadata.uid;
+  if (row && !same) tearDown(deps, ctx, key, row);
+  if (!pod?.spec.nodeName || !deps.nodeUp(pod.spec.nodeName)) return;
+  const record = same ? (JSON.parse(JSON.stringify(row)) as PodRecord) : admit(ctx, pod);
+  const s: Sync = { deps, ctx, key, pod, record, now: ctx.now() };
+  observe(s);
+  if (pod.metadata.deletionTimestamp || record.ending || isOver(pod)) endPod(s);
+  else live(s);
+  deps.table.set(`pod/${key}`, record);
+  // Gone in this very reconcile: its DELETED change has queued the tearing down.
+  if (ctx.client.find<Pod>("pods", namespace, name)?.metadata.uid !== record.uid) return;
+  const at = nextMoment(s);
+  if (at !== undefined) ctx.enqueueAt(key, Math.max(at, s.now));
+}
+
+/** Somebody else has set a final phase: eviction, a controller, a person. */
+const isOver = (pod: Pod) => pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded";
+
+function admit(ctx: Context, pod: Pod): PodRecord {
+  const node = pod.spec.nodeName as string;
+  const version = ctx.client.find<Node>("nodes", undefined, node)?.status?.nodeInfo?.containerRuntimeVersion;
+  return {
+    uid: pod.metadata.uid,
+    node,
+    hostIP: nodeAddress(ctx, node),
+    runtime: version?.split(":")[0] || "containerd",
+    startTime: pod.status?.startTime ?? ctx.timestamp(),
+    startedMs: ctx.now(),
+    queue: [],
+    containers: [],
+    counter: 0,
+  };
+}
+
+function live(s: Sync): void {
+  const { record, pod } = s;
+  const limit = pod.spec.activeDeadlineSeconds;
+  if (limit !== undefined && s.now >= record.startedMs + limit * 1000) {
+    const message = "Pod was active on the node longer than the specified deadline";
+    s.ctx.event(pod as any, { type: "Normal", reason: "DeadlineExceeded", message, host: record.node });
+    record.ending = { since: s.now, deadline: 0, phase: "Failed", reason: "DeadlineExceeded", message };
+    endPod(s);
+    return;
+  }
+  const before = record.operation !== undefined || record.queue.length > 0;
+  const first = record.volumes === undefined && record.mount === undefined;
+  if (setUpPod(s)) {
+    work(s);
+    if (plan(s).over && !record.operation) {
+      record.ending = { since: s.now, deadline: 0 };
+      endPod(s);
+      return;
+    }
+    syncProbes(s);
+  }
+  // The worker writes what it knows before it begins and after it is through with a pass, not in between.
+  const busy = record.operation !== undefined;
+  if (first || !busy || !before) writeStatus(s);
+}
+
+/** Keeps a late answer to a probe's or hook's request, and looks at the pod. The id begins with the pod's key. */
+export function requestAnswered(deps: KubeletDeps, ctx: Context, id: string, outcome: NetOutcome): void {
+  const key = id.split("/").slice(0, 2).join("/");
+  const row: PodRecord | undefined = deps.table.get(`pod/${key}`);
+  if (!row) return;
+  const record = JSON.parse(JSON.stringify(row)) as PodRecord;
+  for (const c of record.containers) {
+    const all: (Pending | undefined)[] = [c.postStart, c.kill?.preStop];
+    for (const probe of Object.values(c.probes ?? {})) all.push(probe.pending);
+    const pending = all.find((p) => p?.request === id);
+    if (!pending) continue;
+    // Late answers say when they came by coming; the time they took is counted from the start.
+    pending.outcome = { ...outcome, afterMs: Math.max(0, ctx.now() - pending.startedAt) };
+    deps.table.set(`pod/${key}`, record);
+    ctx.enqueue(key, 0);
+  }
+}

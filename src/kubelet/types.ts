@@ -3,7 +3,7 @@
  * must remember between two commands stands in rows of its own table "kubelet", as JSON:
  * `pod/NAMESPACE/NAME` (PodRecord) and `node/NAME` (NodeRecord).
  */
-import type { Pod, ResourceRequirements } from "../client/api.ts";
+import type { Pod } from "../client/api.ts";
 import type { Component, Context } from "../client/component.ts";
 import type { ContainerRuntime, Fetch } from "../cri/types.ts";
 import type { NetOutcome } from "../shell/types.ts";
@@ -27,6 +27,8 @@ export interface KubeletDeps {
   releasePodIP(node: string, address: string, podUid: string): void;
   /** Who the network asks for probes and httpGet hooks; the answer may come later through `probeAnswered`. */
   fetch: Fetch;
+  /** The user that an image names ("1001", "nginx", "" for root): for runAsNonRoot. Left out: root. */
+  imageUser?(image: string): string;
   /** A service account token for a projected volume: whatever the API server would issue. Left out: a made-up one. */
   serviceAccountToken?(namespace: string, serviceAccount: string, audience: string | undefined): string;
 }
@@ -54,19 +56,30 @@ export interface Terminated {
   finishedAt: string | null;
 }
 
+export type ProbeKind = "startup" | "liveness" | "readiness";
+
 /** One probe of one running container. Times are monotonic virtual milliseconds. */
 export interface ProbeRecord {
-  /** When it is run next; undefined: never, nothing can change its outcome. */
+  /** When it is run next; undefined: not before something changes. */
   at?: number;
-  /** Where its period's phase lies, so that a probe woken early stays on its beat. */
+  /** A moment of its beat: it is run at whole periods from there. */
   beat: number;
+  /** What counts, past the thresholds. */
   result: "unknown" | "success" | "failure";
-  /** Equal results in a row. */
-  run: number;
+  /** The last single result, and how many alike in a row. */
   last?: "success" | "failure";
-  /** Under way: an exec session or a request's id, and when the kubelet gives up. */
-  pending?: { session?: string; request?: string; until: number };
+  run: number;
+  pending?: Pending;
+}
+
+/** An exec, request or sleep of the kubelet under way in a container, and when it gives up. */
+export interface Pending {
+  session?: string;
+  request?: string;
+  output?: string;
   outcome?: NetOutcome;
+  startedAt: number;
+  until: number;
 }
 
 export interface ContainerRecord {
@@ -74,72 +87,85 @@ export interface ContainerRecord {
   kind: ContainerKind;
   /** Of the newest run; undefined until the first one was created. */
   id?: string;
+  running?: boolean;
   /** Starts so far, less one; the status' restartCount. */
   attempt: number;
+  /** The image as the manifest named it, as the runtime names it, and with its digest. */
+  specImage?: string;
   image?: string;
   imageID?: string;
-  /** Why it is not running: the status' waiting reason and message. */
-  waiting?: { reason: string; message?: string };
+  startedAt?: string;
+  startedMs?: number;
   /** Set once the newest run has ended. */
   ended?: Terminated;
-  startedAt?: string;
-  /** Monotonic start and end of the newest run, for the back-off's reset. */
-  startedMs?: number;
   endedMs?: number;
+  /** The run before the newest. */
   last?: Terminated;
-  /** Crash back-off: its present length and until when it holds. */
-  backOff?: { ms: number; until: number; said?: boolean };
-  /** Image back-off. */
-  pullBackOff?: { ms: number; until: number; message: string; said?: boolean };
-  probes?: { startup?: ProbeRecord; liveness?: ProbeRecord; readiness?: ProbeRecord };
-  /** Being stopped, and why: the sentence of the Killing event was said. */
-  stopping?: { until: number };
-  /** A postStart hook under way: it must end before the container counts as running. */
-  postStart?: { session?: string; request?: string; outcome?: NetOutcome };
-  /** A preStop hook under way. */
-  preStop?: { session?: string; request?: string; outcome?: NetOutcome; until: number };
-  /** Why the last run was killed by the kubelet itself (probe or hook), for its next start. */
-  resources?: ResourceRequirements;
+  /** Why it is not running: the status' waiting reason and message. */
+  waiting?: { reason: string; message?: string };
+  /** Crash back-off: length, last update; said: the BackOff event of the present one. */
+  backOff?: { ms: number; updated: number; said?: boolean };
+  /** Image back-off: from `from` on it is called ImagePullBackOff, at `until` the pull is tried again. */
+  pullBackOff?: { ms: number; from: number; until: number; message: string; said?: boolean };
+  /** When a container that could not be configured is tried again. */
+  retryAt?: number;
+  probes?: Partial<Record<ProbeKind, ProbeRecord>>;
+  postStart?: Pending;
+  /** It is being killed: its grace is over at `deadline`; `asked`: the runtime was told to stop it. */
+  kill?: { deadline: number; preStop?: Pending; asked?: boolean };
 }
 
 /** What the pod's worker does now; it does one thing at a time, as a real one does. */
 export type Operation =
   | { kind: "sandbox"; until: number }
   | { kind: "pull"; container: string; startedAt: number; until: number; durationMs: number }
-  | { kind: "start"; container: string; until: number };
+  | { kind: "start"; container: string; until: number }
+  | { kind: "postStart"; container: string; until: number };
 
 export interface PodRecord {
   uid: string;
   node: string;
   hostIP: string;
+  /** "containerd", "docker": how container ids begin. */
+  runtime: string;
   ip?: string;
   startTime: string;
   startedMs: number;
+  /** Volumes are set up; these trees go with the pod. */
+  volumes?: string[];
+  mount?: { until: number; ms: number };
+  /** When changed configMaps, secrets and metadata reach the volumes. */
+  refreshAt?: number;
   sandboxReady?: boolean;
   operation?: Operation;
+  /** Containers still to be started in the present pass of the worker. */
+  queue: string[];
   containers: ContainerRecord[];
-  /** Sentence of the last FailedMount event and when mounting is tried again. */
-  mount?: { until: number; ms: number; message?: string };
-  /** Volumes are set up; the next refresh after a configMap or secret changed. */
-  mounted?: boolean;
-  refreshAt?: number;
-  /** The pod is being ended: by deletion, its deadline, or eviction. */
-  terminating?: { since: number; deadline: number; reason?: string; message?: string; order: number };
-  /** Hash of what was last written, so that an unchanged status is not written again. */
+  /** A main container was started once: init containers are not run again. */
+  initialized?: boolean;
+  /** The pod ends: since when, its deadline, and what its status says of it. */
+  ending?: { since: number; deadline: number; phase?: "Failed"; reason?: string; message?: string };
+  /** No container runs nor will: only deletion is left. */
   finished?: boolean;
+  /** Something outside changed what a probe may find. */
+  touched?: boolean;
+  counter: number;
 }
 
 export interface NodeRecord {
   /** Full image names on this node. */
   images: string[];
+  /** Images whose pull is queued or under way. */
+  pending?: string[];
   /** Pulls are one at a time: when the last one queued is over. */
   pullFreeAt: number;
 }
 
-/** What one reconcile works with. */
+/** What one reconcile works with. `record` is its own copy. */
 export interface Sync {
   deps: KubeletDeps;
   ctx: Context;
+  key: string;
   pod: Pod;
   record: PodRecord;
   now: number;

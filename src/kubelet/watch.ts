@@ -1,12 +1,11 @@
 /** Which changes of objects concern which pods. */
 import type { Pod } from "../client/api.ts";
 import type { Change, Context } from "../client/component.ts";
+import { OWN_CONDITIONS } from "./conditions.ts";
 import type { KubeletDeps, PodRecord } from "./types.ts";
 
 /** Virtual milliseconds until a changed configMap or secret reaches the files of a running pod. */
 const VOLUME_REFRESH_MS = 60_000;
-/** What the kubelet itself writes into a pod's conditions; others' may be readiness gates. */
-const OWN = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
 /** A bound pod appeared, changed or went. Status that the kubelet wrote itself queues nothing. */
 export function podChanged(deps: KubeletDeps, ctx: Context, object: Pod | undefined, old: Pod | undefined): void {
@@ -35,7 +34,7 @@ export function podChanged(deps: KubeletDeps, ctx: Context, object: Pod | undefi
 
 function othersConditions(pod: Pod): string {
   if (!pod.spec.readinessGates?.length) return "";
-  return JSON.stringify((pod.status.conditions ?? []).filter((c) => !OWN.includes(c.type)));
+  return JSON.stringify((pod.status.conditions ?? []).filter((c) => !OWN_CONDITIONS.includes(c.type)));
 }
 
 function sameMap(a: Record<string, string> = {}, b: Record<string, string> = {}): boolean {
@@ -65,8 +64,13 @@ function sameContent(a: any, b: any): boolean {
 function refresh(deps: KubeletDeps, ctx: Context, key: string): void {
   const record: PodRecord | undefined = deps.table.get(`pod/${key}`);
   if (!record || record.finished) return;
-  if (!record.mounted || record.containers.some((c) => c.waiting?.reason === "CreateContainerConfigError")) {
-    deps.table.set(`pod/${key}`, { ...record, mount: record.mount && { ...record.mount, until: ctx.now() } });
+  if (!record.volumes || record.containers.some((c) => c.waiting?.reason === "CreateContainerConfigError")) {
+    const containers = record.containers.map((c) => ({ ...c, retryAt: undefined }));
+    deps.table.set(`pod/${key}`, {
+      ...record,
+      containers,
+      mount: record.mount && { ...record.mount, until: ctx.now() },
+    });
     ctx.enqueue(key, 1_000);
     return;
   }

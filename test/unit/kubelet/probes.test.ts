@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import type { NetOutcome } from "../../../src/shell/types.ts";
+import { boundPod, type Harness, harness } from "./harness.ts";
+import { type FakeRuntime, fakeRuntime } from "./runtime.ts";
+
+function cluster(answer: () => NetOutcome | undefined) {
+  let runtime!: FakeRuntime;
+  const requests: { at: number; id: string; request: any }[] = [];
+  const h: Harness = harness({
+    runtime: (later, now) => {
+      runtime = fakeRuntime(later, now, (pod) => h.kubelet.podChanged(pod, h.ctx));
+      return runtime;
+    },
+    deps: {
+      fetch: (_from, request, id) => {
+        requests.push({ at: h.ctx.now(), id, request });
+        return answer();
+      },
+    },
+  });
+  return { h, requests, runtime };
+}
+
+const http = (status: number): NetOutcome => ({
+  ok: true,
+  afterMs: 2,
+  http: { status, reason: "", headers: [], body: "" },
+});
+const probe = {
+  httpGet: { path: "/", port: 80, scheme: "HTTP" },
+  periodSeconds: 10,
+  timeoutSeconds: 1,
+  successThreshold: 1,
+  failureThreshold: 3,
+};
+const ready = (h: Harness) => h.pod("a").status.containerStatuses[0].ready;
+
+test("a readiness probe fails, then succeeds, then sleeps till something changes", () => {
+  let status = 503;
+  const { h, requests } = cluster(() => http(status));
+  h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", readinessProbe: probe }] }));
+  h.live(5000);
+  expect(ready(h)).toBe(false);
+  expect(h.said("Unhealthy")).toEqual(["Readiness probe failed: HTTP probe failed with statuscode: 503"]);
+  expect(h.pod("a").status.conditions.find((c: any) => c.type === "Ready").reason).toBe("ContainersNotReady");
+  status = 200;
+  h.live(10_000);
+  expect(ready(h)).toBe(true);
+  expect(requests[0]?.request.http.headers).toContainEqual(["User-Agent", "kube-probe/1.36"]);
+  const asked = requests.length;
+  h.live(3_600_000);
+  expect(requests.length).toBe(asked);
+  status = 500;
+  h.kubelet.podChanged("default/a", h.ctx);
+  h.live(31_000);
+  expect(ready(h)).toBe(false);
+});
+
+test("a failing liveness probe restarts the container", () => {
+  const { h, runtime } = cluster(() => ({ ok: false, afterMs: 1, error: "refused" }));
+  h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", livenessProbe: probe }] }));
+  h.live(22_100);
+  const refused = 'Get "http://10.244.1.5:80/": dial tcp 10.244.1.5:80: connect: connection refused';
+  expect(h.said("Unhealthy")).toEqual(Array(3).fill(`Liveness probe failed: ${refused}`));
+  expect(h.said("Killing")).toEqual(["Container c failed liveness probe, will be restarted"]);
+  expect(runtime.configs.length).toBe(2);
+  expect(h.pod("a").status.containerStatuses[0].restartCount).toBe(1);
+});
+
+test("a startup probe holds the others back", () => {
+  let status = 500;
+  const { h } = cluster(() => http(status));
+  const startupProbe = { ...probe, periodSeconds: 2, failureThreshold: 30 };
+  h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", startupProbe, readinessProbe: probe }] }));
+  h.live(10_000);
+  expect(h.pod("a").status.containerStatuses[0]).toMatchObject({ started: false, ready: false });
+  expect(h.said("Unhealthy").every((m) => m.startsWith("Startup probe failed"))).toBe(true);
+  status = 200;
+  h.live(3_000);
+  expect(h.pod("a").status.containerStatuses[0]).toMatchObject({ started: true, ready: true });
+});
+
+test("a late answer counts, no answer is a time-out", () => {
+  const { h, requests } = cluster(() => undefined);
+  h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", readinessProbe: probe }] }));
+  h.live(5000);
+  expect(h.said("Unhealthy")).toEqual([
+    'Readiness probe failed: Get "http://10.244.1.5:80/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+  ]);
+  while (requests.length < 2) h.live(100);
+  h.kubelet.requestAnswered(requests[1]?.id as string, http(200), h.ctx);
+  h.live(100);
+  expect(ready(h)).toBe(true);
+});
+
+test("an exec probe shows what the command said", () => {
+  const { h, runtime } = cluster(() => undefined);
+  runtime.execExit = 1;
+  const readinessProbe = { ...probe, httpGet: undefined, exec: { command: ["cat", "/tmp/x"] } };
+  h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", readinessProbe }] }));
+  h.live(3000);
+  expect(h.said("Unhealthy")).toEqual(["Readiness probe failed: said"]);
+});
