@@ -15,7 +15,10 @@ export function reconcileDeployment(key: string, ctx: Context): void {
   const [namespace, name] = splitKey(key);
   const deployment = ctx.client.find<Deployment>("deployments.apps", namespace, name);
   if (!deployment) return;
-  if (Object.keys(deployment.spec.selector ?? {}).length === 0) return refuseSelectingAll(ctx, deployment);
+  if (Object.keys(deployment.spec.selector ?? {}).length === 0) {
+    refuseSelectingAll(ctx, deployment);
+    return;
+  }
   const sets = claimObjects(
     ctx,
     {
@@ -29,11 +32,15 @@ export function reconcileDeployment(key: string, ctx: Context): void {
   const rollout: Rollout = { ctx, deployment, oldSets: [] };
   if (deployment.metadata.deletionTimestamp) {
     syncNewReplicaSet(rollout, sets, false);
-    return syncStatus(rollout);
+    syncStatus(rollout);
+    return;
   }
   syncPausedCondition(rollout);
   syncNewReplicaSet(rollout, sets, false);
-  if (deployment.spec.paused || isScalingEvent(rollout)) return resize(rollout);
+  if (deployment.spec.paused || isScalingEvent(rollout)) {
+    resize(rollout);
+    return;
+  }
   if (deployment.spec.strategy?.type === "Recreate") recreate(rollout, sets);
   else roll(rollout, sets);
 }
@@ -98,7 +105,10 @@ function shrinkBy(rollout: Rollout, limit: number, spare: (rs: ReplicaSet) => nu
 
 function recreate(rollout: Rollout, sets: ReplicaSet[]): void {
   const scaled = active(rollout.oldSets).map((rs) => scaleReplicaSet(rollout, rs, 0));
-  if (scaled.some(Boolean) || oldPodsRun(rollout)) return syncRolloutStatus(rollout);
+  if (scaled.some(Boolean) || oldPodsRun(rollout)) {
+    syncRolloutStatus(rollout);
+    return;
+  }
   if (!rollout.newRS && !syncNewReplicaSet(rollout, sets, true)) return;
   if (rollout.newRS) scaleReplicaSet(rollout, rollout.newRS, wanted(rollout.deployment));
   if (isComplete(rollout.deployment, rollout.deployment.status ?? {})) cleanupHistory(rollout);

@@ -15,7 +15,10 @@ const managedByLabel = "endpoints.kubernetes.io/managed-by";
 export function reconcileEndpoints(key: string, ctx: Context): void {
   const [namespace, name] = splitKey(key);
   const service = ctx.client.find<Service>("services", namespace, name);
-  if (!service) return deleteEndpoints(ctx, namespace, name);
+  if (!service) {
+    deleteEndpoints(ctx, namespace, name);
+    return;
+  }
   if (!service.spec.selector || service.spec.type === "ExternalName") return;
   const pods = ctx.client.list<Pod>("pods", namespace).filter((pod) => selects(service, pod.metadata.labels));
   const subsets = subsetsOf(service, pods);

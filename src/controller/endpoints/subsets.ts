@@ -23,8 +23,8 @@ export function packSubsets(entries: PortedAddress[]): EndpointSubset[] {
   const packed = new Map<string, Packed>();
   for (const { address, ready, port } of entries) {
     const id = `${address.ip}/${address.targetRef?.uid ?? ""}`;
-    let entry = packed.get(id);
-    if (!entry) packed.set(id, (entry = { address, ready, ports: new Map() }));
+    const entry: Packed = packed.get(id) ?? { address, ready, ports: new Map() };
+    packed.set(id, entry);
     if (port) entry.ports.set(canonicalJson(port), port);
   }
   const groups = new Map<string, Packed[]>();

@@ -34,7 +34,10 @@ export function reconcileService(key: string, ctx: Context): void {
       labelSelector: `${serviceNameLabel}=${name},${managedByLabel}=${managedBy}`,
     })
     .filter((slice) => !slice.metadata.deletionTimestamp);
-  if (!service) return remove(ctx, slices);
+  if (!service) {
+    remove(ctx, slices);
+    return;
+  }
   // Without a selector the endpoints are the user's own; slices of an earlier selector stay, as upstream leaves them.
   if (!service.spec.selector || service.spec.type === "ExternalName") return;
   const pods = ctx.client
@@ -65,7 +68,10 @@ function reconcileType(work: Work, slices: EndpointSlice[]): void {
     for (const slice of existing) unused.delete(slice);
     reconcileGroup(work, group, existing);
   }
-  if (groups.size > 0) return remove(work.ctx, [...unused]);
+  if (groups.size > 0) {
+    remove(work.ctx, [...unused]);
+    return;
+  }
   // A service without endpoints keeps one empty slice.
   const [first, ...rest] = slices;
   if (first) write(work, first, [], []);
@@ -108,7 +114,7 @@ function reconcileGroup(work: Work, group: Group, slices: EndpointSlice[]): void
     return kept;
   });
   const added = [...wanted.values()];
-  contents.forEach((content) => content.push(...added.splice(0, Math.max(0, maxEndpointsPerSlice - content.length))));
+  for (const content of contents) content.push(...added.splice(0, Math.max(0, maxEndpointsPerSlice - content.length)));
   while (added.length) create(work, group.ports, added.splice(0, maxEndpointsPerSlice));
   const empty = contents.flatMap((content, i) => (content.length ? [] : [slices[i]]));
   slices.forEach((slice, i) => {

@@ -15,7 +15,8 @@ export function reconcileNamespace(name: string, ctx: Context): void {
   if (!namespace?.metadata.deletionTimestamp) return;
   if (namespace.status?.phase !== "Terminating") {
     ctx.client.updateStatus("namespaces", { ...namespace, status: { ...namespace.status, phase: "Terminating" } });
-    return ctx.enqueue(name);
+    ctx.enqueue(name);
+    return;
   }
   if (!namespace.spec?.finalizers?.includes("kubernetes")) return;
   const { remains, graceSeconds } = deleteContent(ctx, name);
@@ -27,7 +28,8 @@ export function reconcileNamespace(name: string, ctx: Context): void {
   if (remains.resources.size || remains.errors.length) {
     const elapsed = wallNow(ctx) - Date.parse(namespace.metadata.deletionTimestamp);
     const patience = Math.min(maxRetryMs, Math.max(retryMs, elapsed / 2));
-    return ctx.enqueue(name, graceSeconds > 0 ? (graceSeconds / 2 + 1) * 1000 : patience);
+    ctx.enqueue(name, graceSeconds > 0 ? (graceSeconds / 2 + 1) * 1000 : patience);
+    return;
   }
   finalize(ctx, updated);
 }

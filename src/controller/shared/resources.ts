@@ -14,15 +14,15 @@ const resourceName = (plural: string, group: string): ResourceName => (group ? `
 
 /** Every kind of which objects are stored and can be deleted: built-in ones, and those that CRDs make. */
 export function resourceKinds(client: Client): ResourceKind[] {
-  const { allKinds } = require("../../kinds/index.ts") as typeof import("../../kinds/index.ts");
+  const { allKinds, storageNameOf } = require("../../kinds/index.ts") as typeof import("../../kinds/index.ts");
   const kinds = new Map<ResourceName, ResourceKind>();
-  for (const { group, resource, kind, namespaced, verbs } of allKinds()) {
+  for (const entry of allKinds()) {
+    const { group, kind, namespaced, verbs } = entry;
     if (!verbs.includes("delete") || !verbs.includes("list")) continue;
-    const name = resourceName(resource, group);
+    // Some kinds are served in several versions or groups, but stored once.
+    const name = storageNameOf(entry);
     kinds.set(name, { resource: name, group, kind, namespaced });
   }
-  // Events are served in two groups but stored once.
-  kinds.delete("events.events.k8s.io");
   for (const { spec } of client.list(crds)) {
     const name = resourceName(spec.names.plural, spec.group);
     kinds.set(name, {
