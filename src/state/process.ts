@@ -4,8 +4,8 @@ import { hostname } from "node:os";
 import { errnoOf } from "./errors.ts";
 
 /** The process's start time as one word; undefined: there is no such process (or only its zombie). */
-export function startOf(pid: number): string | undefined {
-  return process.platform === "linux" ? startFromProc(pid) : startFromPs(pid);
+export function startOf(pid: number, platform = process.platform): string | undefined {
+  return platform === "linux" ? startFromProc(pid) : startFromPs(pid);
 }
 
 /** Field 22 of /proc/PID/stat: clock ticks since boot. The name in field 2 may hold blanks and parentheses. */
@@ -23,7 +23,7 @@ function startFromProc(pid: number): string | undefined {
 }
 
 function startFromPs(pid: number): string | undefined {
-  const { spawnSync } = require("node:child_process") as typeof import("node:child_process");
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
   const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
   const { stdout } = spawnSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8", env });
   const [state, ...start] = (stdout ?? "").trim().split(/\s+/);

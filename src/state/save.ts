@@ -42,13 +42,7 @@ export function save(path: string, state: ClusterState): SaveResult {
   }
   pruneChanges(state);
   keepNextTimer(state);
-  const tables: TableContent[] = [];
-  let changed = state.headerChanged;
-  for (const name of state.tableNames()) {
-    const plan = state.storedTable(name).plan();
-    changed ||= plan.changed;
-    tables.push({ name, pieces: plan.pieces, count: plan.count });
-  }
+  const { tables, changed } = planTables(state);
   if (!changed && origin?.path === path) return { written: false, identity: origin.identity };
   const { buffers, layout } = layOut(state.header, tables);
   const { identity, fd } = replaceFile(path, buffers);
@@ -61,6 +55,18 @@ export function save(path: string, state: ClusterState): SaveResult {
   }
   state.origin = { path, identity };
   return { written: true, identity };
+}
+
+function planTables(state: StoredState): { tables: TableContent[]; changed: boolean } {
+  const { repairs } = state;
+  let changed = state.headerChanged;
+  const tables = state.tableNames().map((name): TableContent => {
+    const plan = state.storedTable(name).plan();
+    changed ||= plan.changed;
+    return { name, pieces: plan.pieces, count: plan.count };
+  });
+  // A repair happens once: what it makes fits.
+  return repairs === state.repairs ? { tables, changed } : planTables(state);
 }
 
 /** The header says when the earliest timer is due, so that a read need not open the timers. */

@@ -17,6 +17,8 @@ export class StoredState implements ClusterState {
   header: Header;
   /** The file this state was read from or last saved to. */
   origin: { path: string; identity: FileIdentity } | undefined;
+  /** How often the file turned out to be edited; raw bytes taken before the last time are void. */
+  repairs = 0;
   private base: Base | undefined;
   /** The header as it stands in the file. */
   private savedHeader: string | undefined;
@@ -78,6 +80,7 @@ export class StoredState implements ClusterState {
 
   /** The file was edited so that its first line does not fit: reads all of it, and puts the tables on that. */
   private repair(): void {
+    this.repairs++;
     this.base = normalize(this.origin?.path ?? "", this.base!.source);
     for (const [name, table] of this.tables) table.rebase(this.section(name), false);
   }

@@ -113,7 +113,10 @@ export class StateTable<T = Json> implements Table<T> {
 
   /** What to write. Rows set to what they were do not count as changed. */
   plan(): SavePlan {
-    const base = this.base;
+    return this.fitting(() => this.planOn(this.base));
+  }
+
+  private planOn(base: Section | undefined): SavePlan {
     const pieces: (Buffer | string)[] = [];
     let count = base?.count ?? 0;
     let cursor = 0;
@@ -124,7 +127,7 @@ export class StateTable<T = Json> implements Table<T> {
     };
     for (const key of this.sortedChanges()) {
       const change = this.changes.get(key)!;
-      const at = this.search(key);
+      const at = base?.search(key);
       const old = at?.key === key ? at : undefined;
       const text = change.row === undefined ? undefined : this.textOf(change);
       if (old && text !== undefined && base!.valueBytes(old).equals(Buffer.from(text))) continue;

@@ -143,6 +143,31 @@ describe("edited by hand", () => {
   });
 });
 
+test("saving an edited file of the same length writes it in order again", () => {
+  const path = saved({ a: { v: 1 }, b: { v: 2 }, c: { v: 3 } });
+  const first = opened(path);
+  first.table("aaa").set("x", { v: 1 });
+  save(path, first);
+  edit(path, '"a":{"v":1},\n', '"a":{\n"v":1},');
+  const state = opened(path);
+  state.table("aaa").set("y", { v: 2 });
+  pods(state).set("bb", { v: 4 });
+  save(path, state);
+  expect(readFileSync(path, "utf8")).toContain(`{
+"aaa":{
+"x":{"v":1},
+"y":{"v":2}
+},
+"objects/pods":{
+"a":{"v":1},
+"b":{"v":2},
+"bb":{"v":4},
+"c":{"v":3}
+}
+}}
+`);
+});
+
 describe("what cannot be read is named and left alone", () => {
   const rows = { a: { text: "x".repeat(2000) }, b: { text: "y" } };
 

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { acquire } from "../../../src/state/index.ts";
+import { startOf } from "../../../src/state/process.ts";
 import { codeOf, temporaryFolder } from "./helpers.ts";
 
 const folder = temporaryFolder();
@@ -73,4 +74,13 @@ test("of another machine, or of nobody known, is respected and named", () => {
   const other = newPath();
   writeFileSync(`${other}.lock`, "");
   expect(() => acquire(other, { timeoutMs: 20 })).toThrow("is in use by an unknown process");
+});
+
+test.each(["linux", "darwin"] as const)("tells living processes by their start, as %s does", (platform) => {
+  if (platform === "linux" && process.platform !== "linux") return;
+  if (platform === "darwin" && spawnSync("ps", ["-p", "1"]).error) return;
+  const mine = startOf(process.pid, platform);
+  expect(mine).toMatch(/^[\w-]+$/);
+  expect(startOf(process.pid, platform)).toBe(mine);
+  expect(startOf(spawnSync(process.execPath, ["-e", "0"]).pid, platform)).toBeUndefined();
 });
