@@ -1,16 +1,18 @@
 /** JSON merge patch (RFC 7386), as evanphx/json-patch applies and creates it. */
-import { clone, deepEqual, isObject, setField } from "../json.ts";
+import { clone, deepEqual, isObject, setField, withoutNulls } from "../json.ts";
 import type { JsonObject } from "./types.ts";
 
 /** The document with the patch applied; neither argument is changed. null removes a field, lists are replaced. */
 export function applyMergePatch<T = any>(doc: unknown, patch: unknown): T {
-  if (!isObject(patch)) return clone(patch) as T;
-  const result: JsonObject = isObject(doc) ? { ...doc } : {};
+  if (!isObject(patch)) return clone(isObject(doc) ? patch : withoutNulls(patch)) as T;
+  if (!isObject(doc)) return withoutNulls(patch) as T;
+  const result: JsonObject = { ...doc };
   for (const key of Object.keys(patch)) {
     const value = patch[key];
     if (value === undefined) continue;
+    const before = Object.hasOwn(result, key) ? result[key] : undefined;
     if (value === null) delete result[key];
-    else setField(result, key, applyMergePatch(Object.hasOwn(result, key) ? result[key] : undefined, value));
+    else setField(result, key, applyMergePatch(before, value));
   }
   return result as T;
 }
@@ -34,17 +36,15 @@ export function createMergePatch(original: JsonObject, modified: JsonObject): Js
   return patch;
 }
 
-/** The part of a merge patch that only removes (nulls), or with `keepDeletions` false only what adds and changes. */
-export function filterMergePatch(patch: JsonObject, keepDeletions: boolean): JsonObject {
+/** The part of a merge patch that only removes (nulls), or with `deletions` false only what adds and changes. */
+function filterMergePatch(patch: JsonObject, deletions: boolean): JsonObject {
   const kept: JsonObject = {};
   for (const key of Object.keys(patch)) {
     const value = patch[key];
-    if (value === null) {
-      if (keepDeletions) setField(kept, key, null);
-    } else if (isObject(value)) {
-      const inner = filterMergePatch(value, keepDeletions);
-      if (!keepDeletions || Object.keys(inner).length) setField(kept, key, inner);
-    } else if (!keepDeletions) {
+    if (isObject(value) && Object.keys(value).length) {
+      const inner = filterMergePatch(value, deletions);
+      if (Object.keys(inner).length) setField(kept, key, inner);
+    } else if ((value === null) === deletions) {
       setField(kept, key, value);
     }
   }
@@ -62,7 +62,7 @@ export function createThreeWayJsonMergePatch(
 ): JsonObject {
   const additions = filterMergePatch(createMergePatch(current, modified), false);
   const deletions = filterMergePatch(createMergePatch(original, modified), true);
-  return mergeObjects(additions, deletions);
+  return mergeObjects(deletions, additions);
 }
 
 function mergeObjects(base: JsonObject, over: JsonObject): JsonObject {

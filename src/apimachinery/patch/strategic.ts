@@ -1,6 +1,6 @@
 /** Applies strategic merge patches. Models mergeMap and its kin in k8s.io/apimachinery/pkg/util/strategicpatch/patch.go. */
 import { goText } from "../gosyntax.ts";
-import { clone, deepEqual, isObject, setField } from "../json.ts";
+import { clone, deepEqual, isObject, setField, withoutNulls } from "../json.ts";
 import { checkOrder, deduplicate, elementKind, findByKey, interleave, keyOf, noMergeKey, partition } from "./lists.ts";
 import {
   deletePrefix,
@@ -25,7 +25,8 @@ export type MergeMode = "apply" | "combine";
  */
 export function applyStrategicMergePatch<T = any>(doc: unknown, patch: unknown, schema: SchemaLookup): T {
   if (!isObject(patch)) throw new Error("invalid JSON document");
-  return mergeMap(isObject(doc) ? doc : {}, clone(patch), SchemaNode.root(schema), "apply") as T;
+  // A null that is left stands for nothing once the object is decoded into its type.
+  return withoutNulls(mergeMap(isObject(doc) ? doc : {}, clone(patch), SchemaNode.root(schema), "apply")) as T;
 }
 
 /** Merges `patch`, which must be a private copy, over `original`, which stays as it is. */
@@ -64,7 +65,7 @@ function mergeField(result: JsonObject, key: string, value: unknown, node: Schem
   }
   const before = Object.hasOwn(result, key) ? result[key] : undefined;
   if (before === undefined || !sameType(before, value)) {
-    setOrDrop(result, key, mode === "apply" ? withoutNulls(value) : value);
+    setOrDrop(result, key, value);
   } else if (isObject(before)) {
     const child = node.forMap(key);
     const merged = child.strategy === "replace" ? value : mergeMap(before, value as JsonObject, child, mode);
@@ -90,16 +91,6 @@ function withoutDirectives(value: unknown): unknown {
   const kept: JsonObject = {};
   for (const key of Object.keys(value)) {
     if (!carriesDirective(value[key])) setField(kept, key, withoutDirectives(value[key]));
-  }
-  return kept;
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  const kept: JsonObject = {};
-  for (const key of Object.keys(value)) {
-    if (value[key] !== null) setField(kept, key, withoutNulls(value[key]));
   }
   return kept;
 }
@@ -189,7 +180,7 @@ function deleteFromList(result: JsonObject, field: string, values: unknown): voi
 }
 
 function mergeList(original: unknown[], patch: unknown[], node: SchemaNode, mode: MergeMode): unknown[] {
-  if (node.strategy !== "merge") return mode === "apply" ? (withoutNulls(patch) as unknown[]) : patch;
+  if (node.strategy !== "merge") return patch;
   if (original.length === 0 && patch.length === 0) return original;
   if (elementKind(original, patch) === "scalar") {
     const merged = deduplicate([...original, ...patch]);
@@ -233,7 +224,7 @@ function mergeItems(kept: JsonObject[], changes: JsonObject[], node: SchemaNode,
   for (const item of changes) {
     const position = findByKey(merged, node.mergeKey, keyOf(item, node.mergeKey));
     if (position >= 0) merged[position] = mergeMap(merged[position]!, item, node, mode);
-    else merged.push(mode === "apply" ? (withoutNulls(item) as JsonObject) : item);
+    else merged.push(item);
   }
   return merged;
 }
