@@ -2,8 +2,12 @@
 import { rfc1123z } from "../../apimachinery/time.ts";
 import type { KubeObject } from "../../client/index.ts";
 
-/** A timestamp of the API as describe prints it: "Fri, 22 Jan 2021 16:27:58 +0900" in local time. */
-export const describeTime = (timestamp: string): string => rfc1123z(Date.parse(timestamp));
+/** A timestamp of the API as describe prints it: "Fri, 22 Jan 2021 16:27:58 +0900" in local time; year 1 for none. */
+export function describeTime(timestamp: string | undefined): string {
+  if (!timestamp) return "Mon, 01 Jan 0001 00:00:00 +0000";
+  const ms = Date.parse(timestamp);
+  return rfc1123z(ms, -new Date(ms).getTimezoneOffset());
+}
 
 /** "ReplicaSet/web-6d4cf56db6"; "" without a controller. Models printController. */
 export function controllerText(object: KubeObject): string {

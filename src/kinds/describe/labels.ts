@@ -1,5 +1,6 @@
 /** Multi-line blocks with one title: labels, annotations, taints, tolerations, pods. Models kubectl/pkg/describe/describe.go. */
 import type { Taint, Toleration } from "../../client/api.ts";
+import type { KubeObject } from "../../client/index.ts";
 import type { DescribeWriter } from "./writer.ts";
 
 /** Where a block's title starts and what stands between it and its lines. */
@@ -113,4 +114,12 @@ export function printTolerations(
 /** printPodsMultiline: names, sorted. */
 export function printPods(w: DescribeWriter, title: string, pods: { metadata: { name?: string } }[]): void {
   printBlock(w, title, pods.map((pod) => pod.metadata.name ?? "").sort());
+}
+
+/** Name, namespace (where there is one), labels, annotations: how most descriptions begin. */
+export function printHead(w: DescribeWriter, object: KubeObject): void {
+  w.line(0, `Name:\t${object.metadata.name}`);
+  if (object.metadata.namespace !== undefined) w.line(0, `Namespace:\t${object.metadata.namespace}`);
+  printLabels(w, "Labels", object.metadata.labels);
+  printAnnotations(w, "Annotations", object.metadata.annotations);
 }

@@ -6,7 +6,8 @@ import { isExternallyAccessible } from "./fields.ts";
 const CLIENT_IP_TIMEOUT_SECONDS = 10800;
 
 export function setDefaults(service: KubeObject, ctx: KindContext): void {
-  const spec = (service.spec ??= {});
+  service.spec ??= {};
+  const { spec } = service;
   spec.sessionAffinity ||= "None";
   if (spec.sessionAffinity === "None") delete spec.sessionAffinityConfig;
   if (spec.sessionAffinity === "ClientIP" && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) {

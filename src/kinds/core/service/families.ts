@@ -22,7 +22,8 @@ export function initIPFamilies(service: KubeObject, old: KubeObject | undefined,
     ...inferFamilies(spec, configured),
   ];
   if (errors.length > 0) return errors;
-  const families: IPFamily[] = (spec.ipFamilies ??= []);
+  spec.ipFamilies ??= [];
+  const families: IPFamily[] = spec.ipFamilies;
   const dual = spec.ipFamilyPolicy !== "SingleStack";
   const preferred = configured[0] ?? "IPv4";
   if (headlessWithoutSelector) {

@@ -1,7 +1,7 @@
 /** Service. Models pkg/apis/core and pkg/registry/core/service. */
 import type { KindFacets } from "../../types.ts";
 
-export const facets: KindFacets = {
+export const service: KindFacets = {
   defaults: (o, ctx) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(o, ctx),
   strategy: {
     prepareForCreate: (o) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o),
@@ -11,7 +11,7 @@ export const facets: KindFacets = {
     warnings: (o) => (require("./warnings.ts") as typeof import("./warnings.ts")).warnings(o),
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: true,
-    selectableFields: (o) => ({ "spec.clusterIP": o.spec.clusterIP ?? "", "spec.type": o.spec.type ?? "" }),
+    selectableFields: (o) => ({ "spec.clusterIP": o.spec?.clusterIP ?? "", "spec.type": o.spec?.type ?? "" }),
   },
   validate: (o, ctx) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o, ctx),
   validateUpdate: (o, old, ctx) =>

@@ -3,7 +3,7 @@ import { type FieldError, forbidden, invalid, notSupported, required } from "../
 import { isDNS1123Subdomain } from "../../../apimachinery/names.ts";
 import type { KubeObject } from "../../../client/index.ts";
 import type { KindContext } from "../../types.ts";
-import { parseIP, validateIP } from "../../validation/ip.ts";
+import { isIP, validateIP } from "../../validation/ip.ts";
 import { checkName } from "../../validation/names.ts";
 import { isHeadless, needsHealthCheckNodePort } from "./fields.ts";
 import { validate } from "./validation.ts";
@@ -91,7 +91,7 @@ function validateIngress(entry: any, path: string, oldIPs: string[], ctx: KindCo
   else if (mode !== "VIP" && mode !== "Proxy") errors.push(notSupported(`${path}.ipMode`, mode, ["Proxy", "VIP"]));
   if (entry.hostname) {
     errors.push(...checkName(`${path}.hostname`, entry.hostname, isDNS1123Subdomain));
-    if (parseIP(entry.hostname)) {
+    if (isIP(entry.hostname)) {
       errors.push(invalid(`${path}.hostname`, entry.hostname, "must be a DNS name, not an IP address"));
     }
   }

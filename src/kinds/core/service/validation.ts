@@ -8,16 +8,11 @@ import {
   required,
 } from "../../../apimachinery/fielderror.ts";
 import type { KubeObject } from "../../../client/index.ts";
+import { validateLabels } from "../../metadata.ts";
 import type { KindContext } from "../../types.ts";
-import { validateCIDR } from "../../validation/cidr.ts";
-import { validateEndpointIP, validateIP } from "../../validation/ip.ts";
-import {
-  validateDNS1123Label,
-  validateDNS1123Subdomain,
-  validateLabels,
-  validateQualifiedName,
-} from "../../validation/names.ts";
-import { validatePortNumber, validatePortNumberOrName } from "../../validation/ports.ts";
+import { validateCIDR, validateEndpointIP, validateIP } from "../../validation/ip.ts";
+import { validateDNS1123Label, validateDNS1123Subdomain, validateQualifiedName } from "../../validation/names.ts";
+import { validatePortNumber, validatePortNumberOrName, validateProtocol } from "../../validation/ports.ts";
 import { validateAddressFields } from "./addresses.ts";
 import { isExternallyAccessible, isHeadless, needsHealthCheckNodePort } from "./fields.ts";
 
@@ -83,10 +78,7 @@ function validatePorts(service: KubeObject): FieldError[] {
       names.add(port.name);
     } else if (ports.length > 1) errors.push(required(`${path}.name`));
     errors.push(...validatePortNumber(port.port ?? 0, `${path}.port`));
-    const protocols = ["SCTP", "TCP", "UDP"];
-    if (!port.protocol) errors.push(required(`${path}.protocol`));
-    else if (!protocols.includes(port.protocol))
-      errors.push(notSupported(`${path}.protocol`, port.protocol, protocols));
+    errors.push(...validateProtocol(port.protocol, `${path}.protocol`));
     errors.push(...validatePortNumberOrName(port.targetPort ?? 0, `${path}.targetPort`));
     if (port.appProtocol !== undefined) errors.push(...validateQualifiedName(port.appProtocol, `${path}.appProtocol`));
     return errors;

@@ -1,7 +1,6 @@
 /** Models pkg/api/service/warnings.go. */
 import type { KubeObject } from "../../../client/index.ts";
-import { cidrWarnings } from "../../validation/cidr.ts";
-import { ipWarnings } from "../../validation/ip.ts";
+import { cidrWarnings, ipWarnings } from "../../validation/ip.ts";
 
 const q = JSON.stringify;
 

@@ -1,0 +1,9 @@
+/** ConfigMap. Models pkg/apis/core and pkg/registry/core/configmap. */
+import type { KindFacets } from "../../types.ts";
+
+export const configMap: KindFacets = {
+  validate: (o) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o),
+  validateUpdate: (o, old) => (require("./validation.ts") as typeof import("./validation.ts")).validateUpdate(o, old),
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+  describe: (o, reader) => (require("./describe.ts") as typeof import("./describe.ts")).describe(o, reader),
+};

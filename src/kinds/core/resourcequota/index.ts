@@ -1,0 +1,7 @@
+/** ResourceQuota. Models pkg/apis/core and pkg/registry/core/resourcequota. */
+import type { KindFacets } from "../../types.ts";
+
+export const resourceQuota: KindFacets = {
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+  describe: (o) => (require("./describe.ts") as typeof import("./describe.ts")).describe(o),
+};

@@ -1,0 +1,11 @@
+/** EndpointSlice. Models pkg/apis/discovery and pkg/registry/discovery/endpointslice. */
+import type { KindFacets } from "../../types.ts";
+
+export const endpointSlice: KindFacets = {
+  defaults: (o) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(o),
+  validate: (o, ctx) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o, ctx),
+  validateUpdate: (o, old, ctx) =>
+    (require("./validation.ts") as typeof import("./validation.ts")).validateUpdate(o, old, ctx),
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+  describe: (o, reader) => (require("./describe.ts") as typeof import("./describe.ts")).describe(o, reader),
+};
