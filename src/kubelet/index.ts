@@ -23,10 +23,10 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
         else if (object?.spec.nodeName || old?.spec.nodeName) watching().podChanged(deps, ctx, object, old);
       },
       configmaps(change, ctx) {
-        if (!ctx.profile.inert) watching().sourceChanged(deps, ctx, change);
+        if (!ctx.profile.inert) watching().sourceChanged(deps, ctx, "configmap", change);
       },
       secrets(change, ctx) {
-        if (!ctx.profile.inert) watching().sourceChanged(deps, ctx, change);
+        if (!ctx.profile.inert) watching().sourceChanged(deps, ctx, "secret", change);
       },
     },
     reconcile(key, ctx) {

@@ -78,7 +78,9 @@ function containerStatus(s: Sync, entry: Entry, hasInit: boolean): ContainerStat
       user: { linux: linuxUser(s.pod, entry) },
     }),
     ready: isReady(entry),
-    started: record.kind === "init" || record.kind === "ephemeral" ? record.running === true : isStarted(entry),
+    ...(record.kind !== "ephemeral" && {
+      started: record.kind === "init" ? record.running === true : isStarted(entry),
+    }),
     state,
     lastState: terminated ? { terminated } : {},
     ...(mounts?.length && { volumeMounts: mounts }),

@@ -12,6 +12,7 @@ import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
 import { syncProbes } from "./probes.ts";
 import { setUpPod } from "./setup.ts";
+import { sourcesOf } from "./sources.ts";
 import { writeStatus } from "./status.ts";
 import type { KubeletDeps, Pending, PodRecord, Sync } from "./types.ts";
 import { work } from "./worker.ts";
@@ -33,11 +34,17 @@ export function syncPod(deps: KubeletDeps, ctx: Context, key: string): void {
   // Gone in this very reconcile: its DELETED change has queued the tearing down.
   if (ctx.client.find<Pod>("pods", namespace, name)?.metadata.uid !== record.uid) return;
   const at = nextMoment(s);
-  if (at !== undefined) ctx.enqueueAt(key, Math.max(at, s.now));
+  if (at !== undefined) ctx.enqueueAt(key, Math.max(at, s.now), { operation: inTheMaking(record) });
 }
 
 /** Somebody else has set a final phase: eviction, a controller, a person. */
 const isOver = (pod: Pod) => pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded";
+
+/** Something is being started, stopped or asked: the cluster is not at rest before it is done. */
+function inTheMaking(record: PodRecord): boolean {
+  if (record.operation) return true;
+  return record.containers.some((c) => c.kill || Object.values(c.probes ?? {}).some((probe) => probe?.pending));
+}
 
 function admit(ctx: Context, pod: Pod): PodRecord {
   const node = pod.spec.nodeName as string;
@@ -47,6 +54,7 @@ function admit(ctx: Context, pod: Pod): PodRecord {
     node,
     hostIP: nodeAddress(ctx, node),
     runtime: version?.split(":")[0] || "containerd",
+    sources: sourcesOf(pod),
     startTime: pod.status?.startTime ?? ctx.timestamp(),
     startedMs: ctx.now(),
     queue: [],

@@ -14,6 +14,7 @@ export interface KubeletTable {
   set(key: string, row: any): void;
   delete(key: string): void;
   keys(prefix?: string): Iterable<string>;
+  entries(prefix?: string, containing?: string[]): Iterable<[string, any]>;
 }
 
 export interface KubeletDeps {
@@ -129,6 +130,8 @@ export interface PodRecord {
   /** "containerd", "docker": how container ids begin. */
   runtime: string;
   ip?: string;
+  /** What its volumes and environment come from: "configmap/NAME", "secret/NAME". */
+  sources?: string[];
   startTime: string;
   startedMs: number;
   /** Volumes are set up; these trees go with the pod. */

@@ -29,7 +29,17 @@ export function podChanged(deps: KubeletDeps, ctx: Context, object: Pod | undefi
     ctx.enqueue(key);
     return;
   }
-  if (!sameMap(meta.labels, was.labels) || !sameMap(meta.annotations, was.annotations)) refresh(deps, ctx, key);
+  if (showsMetadata(object) && !(sameMap(meta.labels, was.labels) && sameMap(meta.annotations, was.annotations)))
+    refresh(deps, ctx, key);
+}
+
+/** Do files of the pod tell its labels or annotations? */
+function showsMetadata(pod: Pod): boolean {
+  const items = (pod.spec.volumes ?? []).flatMap((v) => [
+    ...(v.downwardAPI?.items ?? []),
+    ...(v.projected?.sources ?? []).flatMap((source) => source.downwardAPI?.items ?? []),
+  ]);
+  return items.some((item) => /^metadata\.(labels|annotations)/.test(item.fieldRef?.fieldPath ?? ""));
 }
 
 function othersConditions(pod: Pod): string {
@@ -42,19 +52,12 @@ function sameMap(a: Record<string, string> = {}, b: Record<string, string> = {})
 }
 
 /** A configMap or secret changed: pods that wait for it try again soon, files of running ones follow within a minute. */
-export function sourceChanged(deps: KubeletDeps, ctx: Context, change: Change): void {
+export function sourceChanged(deps: KubeletDeps, ctx: Context, kind: "configmap" | "secret", change: Change): void {
   const object = change.object ?? change.old;
   if (!object || (change.object && change.old && sameContent(change.object, change.old))) return;
-  const name = object.metadata.name;
-  const words = [`"name":${JSON.stringify(name)}`, `"secretName":${JSON.stringify(name)}`];
-  const prefix = `pod/${object.metadata.namespace}/`;
-  for (const row of [...deps.table.keys(prefix)]) {
-    const key = row.slice("pod/".length);
-    const pod = ctx.client.find<Pod>("pods", object.metadata.namespace, key.slice(key.indexOf("/") + 1));
-    if (!pod) continue;
-    const text = JSON.stringify(pod.spec);
-    if (words.some((word) => text.includes(word))) refresh(deps, ctx, key);
-  }
+  const source = JSON.stringify(`${kind}/${object.metadata.name}`);
+  const rows = [...deps.table.entries(`pod/${object.metadata.namespace}/`, [source])];
+  for (const [row] of rows) refresh(deps, ctx, row.slice("pod/".length));
 }
 
 function sameContent(a: any, b: any): boolean {

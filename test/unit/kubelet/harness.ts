@@ -105,6 +105,10 @@ export function harness(options: {
       get: (key) => table.get(key),
       set: (key, row) => table.set(key, JSON.parse(JSON.stringify(row))),
       delete: (key) => table.delete(key),
+      entries: (prefix = "", containing = []) =>
+        [...table]
+          .filter(([k]) => k.startsWith(prefix))
+          .filter(([, row]) => containing.every((text) => JSON.stringify(row).includes(text))),
       keys: (prefix = "") => [...table.keys()].filter((k) => k.startsWith(prefix)).sort(),
     },
     nodeUp: () => true,

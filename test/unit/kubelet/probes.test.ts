@@ -59,7 +59,7 @@ test("a readiness probe fails, then succeeds, then sleeps till something changes
 test("a failing liveness probe restarts the container", () => {
   const { h, runtime } = cluster(() => ({ ok: false, afterMs: 1, error: "refused" }));
   h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", livenessProbe: probe }] }));
-  h.live(22_100);
+  h.live(22_400);
   const refused = 'Get "http://10.244.1.5:80/": dial tcp 10.244.1.5:80: connect: connection refused';
   expect(h.said("Unhealthy")).toEqual(Array(3).fill(`Liveness probe failed: ${refused}`));
   expect(h.said("Killing")).toEqual(["Container c failed liveness probe, will be restarted"]);
