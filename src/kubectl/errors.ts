@@ -14,7 +14,7 @@ export class CommandError extends Error {
 export class UsageError extends Error {}
 
 /** Several failures, each with its own line; exit 1. */
-export class AggregateError extends Error {
+export class ErrorAggregate extends Error {
   constructor(readonly errors: Error[]) {
     super(errors.map((e) => e.message).join("\n"));
   }

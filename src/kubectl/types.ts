@@ -58,6 +58,7 @@ export interface CommandContext {
   namespace: { name: string; explicit: boolean };
   /** "kubectl get", as usage lines show it. */
   commandPath: string;
+  command: Command;
   cwd: string;
   env: Record<string, string | undefined>;
   /** Loads and saves kubeconfig files by kubectl's rules. */
@@ -88,8 +89,8 @@ export interface Command {
   /** "get", "create", "rollout". */
   name: string;
   aliases?: string[];
-  /** One line in the parent's list. */
-  short: string;
+  /** One line in the parent's list; a verb of the first level has it in verbs.ts. */
+  short?: string;
   /** Own words; paragraphs as --help shows them. */
   long?: string;
   /** As --help shows them, without indentation. */
@@ -99,6 +100,10 @@ export interface Command {
   /** Flags whose help is more than the shared text: name -> usage sentence. */
   flagHelp?: Record<string, string>;
   subcommands?: Command[];
+  /** Flags without which pflag refuses the command: `required flag(s) "image" not set`. */
+  requiredFlags?: string[];
+  /** False: what follows the first argument is never a flag (`exec POD COMMAND --its-flag`). */
+  interspersed?: boolean;
   hidden?: boolean;
   /** Exit code; undefined is 0. Throw UsageError, ApiError, CommandError. */
   run?(ctx: CommandContext): Promise<number | undefined> | number | undefined;

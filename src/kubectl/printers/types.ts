@@ -1,0 +1,19 @@
+/** Writes objects in one of kubectl's output formats; answers the text. */
+export interface Printer {
+  /** Text of one object, or of a List. Called once per object; some formats print their separator between calls. */
+  print(object: any): string;
+}
+
+/** What the flags of printing say. */
+export interface PrintOptions {
+  /** --output. */
+  output: string;
+  /** --template. */
+  template?: string;
+  allowMissingKeys?: boolean;
+  showManagedFields?: boolean;
+  noHeaders?: boolean;
+  /** "created", "configured": what name output says after TYPE/NAME where no format was asked for. */
+  operation?: string;
+  cwd: string;
+}

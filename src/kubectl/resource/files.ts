@@ -1,0 +1,182 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import { parseYaml, parseYamlDocuments } from "../../apimachinery/yaml.ts";
+import { CommandError } from "../errors.ts";
+
+const EXTENSIONS = [".json", ".yaml", ".yml"];
+
+/** Something to read manifests from. */
+export interface ManifestSource {
+  /** How messages name it: the path as given, "STDIN". */
+  name: string;
+  /** Absolute path; undefined for standard input. */
+  file?: string;
+  url?: string;
+}
+
+export interface SourceList {
+  sources: ManifestSource[];
+  errors: Error[];
+  /** One path that is one file: a single object is meant. */
+  single: boolean;
+}
+
+/** The files that -f and -R mean. Models resource.Builder.FilenameParam. */
+export function findSources(filenames: string[], recursive: boolean, cwd: string): SourceList {
+  const list: SourceList = { sources: [], errors: [], single: false };
+  let several = false;
+  for (const name of filenames) {
+    if (name === "-") {
+      if (list.sources.some((source) => !source.file && !source.url)) {
+        list.errors.push(new Error("standard input cannot be used for multiple arguments"));
+      }
+      list.sources.push({ name: "STDIN" });
+      several = true;
+    } else if (/^https?:\/\//.test(name)) {
+      list.sources.push({ name, url: name });
+    } else {
+      const paths = expandPattern(name, cwd);
+      if (!recursive && paths.length === 1) list.single = true;
+      if (paths.length === 0) list.errors.push(new Error(`the path ${JSON.stringify(name)} does not exist`));
+      else several = addPaths(list, paths, recursive, cwd) || several;
+    }
+  }
+  list.single = !several && list.sources.length === 1;
+  return list;
+}
+
+/** The paths that a pattern with wildcards in its last part means; the path itself where it exists. */
+function expandPattern(pattern: string, cwd: string): string[] {
+  if (existsSync(resolve(cwd, pattern))) return [pattern];
+  const slash = pattern.lastIndexOf("/");
+  const [folder, last] = [pattern.slice(0, slash + 1), pattern.slice(slash + 1)];
+  const absolute = resolve(cwd, folder || ".");
+  if (!/[*?[]/.test(last) || !existsSync(absolute)) return [];
+  const source = last
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  const wanted = new RegExp(`^${source}$`);
+  const names = readdirSync(absolute).filter((name) => wanted.test(name));
+  return names.sort().map((name) => folder + name);
+}
+
+/** Adds files and folders; answers whether a folder brought several files. */
+function addPaths(list: SourceList, paths: string[], recursive: boolean, cwd: string): boolean {
+  let several = false;
+  for (const path of paths) {
+    const found = walk(path, path, recursive, cwd);
+    if (found.length > 1) several = true;
+    list.sources.push(...found.map((name) => ({ name, file: resolve(cwd, name) })));
+  }
+  if (list.sources.length === 0 && list.errors.length === 0) {
+    list.errors.push(
+      new Error(`error reading [${paths.join(" ")}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`),
+    );
+  }
+  return several;
+}
+
+function walk(path: string, root: string, recursive: boolean, cwd: string): string[] {
+  if (!statSync(resolve(cwd, path)).isDirectory())
+    return path === root || EXTENSIONS.includes(extname(path)) ? [path] : [];
+  if (path !== root && !recursive) return [];
+  const names = readdirSync(resolve(cwd, path)).sort();
+  return names.flatMap((name) => walk(join(path, name), root, recursive, cwd));
+}
+
+/** The text of a source. Throws kubectl's sentence for what cannot be read. */
+export async function readSource(source: ManifestSource, stdin: () => Promise<string>): Promise<string> {
+  if (source.url) throw offline(source.url);
+  if (!source.file) return stdin();
+  try {
+    return decode(readFileSync(source.file));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EACCES") throw new Error(`open ${source.name}: permission denied`);
+    throw error;
+  }
+}
+
+/** UTF-8 unless a byte order mark says UTF-16. */
+function decode(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString("utf16le");
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes.subarray(2)).swap16().toString("utf16le");
+  return bytes.toString("utf8").replace(/^\ufeff/, "");
+}
+
+function offline(url: string): Error {
+  const { hostname, port, protocol } = new URL(url);
+  if (/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) {
+    const address = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+    return new CommandError(
+      `The connection to the server ${port ? address : hostname} was refused - did you specify the right host or port?`,
+    );
+  }
+  return new Error(
+    `unable to read URL ${JSON.stringify(url)}: kubelab works offline and downloads nothing; save the file and name its path`,
+  );
+}
+
+/** The parsed documents of a text, one after the other, so that those before a broken one are still used. */
+export function* documentsOf(text: string, source: string): Generator<unknown> {
+  if (looksLikeJson(text)) {
+    yield* jsonDocuments(text, source);
+    return;
+  }
+  for (const document of parseYamlDocuments(text)) {
+    let value: unknown;
+    try {
+      value = document.value();
+    } catch (error) {
+      throw new Error(`error parsing ${source}: error converting YAML to JSON: ${(error as Error).message}`);
+    }
+    if (value !== null && value !== undefined) yield value;
+  }
+}
+
+const looksLikeJson = (text: string) => text.trimStart().startsWith("{");
+
+/** JSON values in a row. Text that only begins like JSON is read as YAML. */
+function* jsonDocuments(text: string, source: string): Generator<unknown> {
+  let rest = text.trim();
+  while (rest) {
+    const end = jsonEnd(rest);
+    if (end < 0) throw new Error(`error parsing ${source}: unexpected EOF`);
+    const piece = rest.slice(0, end);
+    try {
+      yield JSON.parse(piece) as unknown;
+    } catch {
+      yield yamlInstead(piece, source);
+    }
+    rest = rest.slice(end).replace(/^\s*(---[^\n]*\n?)?\s*/, "");
+    if (rest && !rest.startsWith("{")) {
+      yield* documentsOf(rest, source);
+      return;
+    }
+  }
+}
+
+function yamlInstead(text: string, source: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw new Error(`error parsing ${source}: error converting YAML to JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Index after the first balanced {...} of the text; -1 where it does not end. */
+function jsonEnd(text: string): number {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (quoted) {
+      if (char === "\\") at++;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === "{") depth++;
+    else if (char === "}" && --depth === 0) return at + 1;
+  }
+  return -1;
+}

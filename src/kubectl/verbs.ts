@@ -1,0 +1,181 @@
+import type { Command } from "./types.ts";
+
+/** A verb's line in `kubectl --help` and the module that has the rest, loaded when it is called. */
+export interface VerbEntry {
+  name: string;
+  short: string;
+  aliases?: string[];
+  hidden?: boolean;
+  /** Words for which this verb is proposed although they are spelled otherwise (cobra's SuggestFor). */
+  suggestFor?: string[];
+  /** undefined: kubelab does not have this verb yet. */
+  load?(): Command;
+}
+
+export interface VerbGroup {
+  title: string;
+  verbs: VerbEntry[];
+}
+
+const basic: VerbGroup[] = [
+  {
+    title: "Basic Commands (Beginner):",
+    verbs: [
+      {
+        name: "create",
+        short: "Create a resource from a file or from stdin",
+      },
+      {
+        name: "expose",
+        short: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
+      },
+      { name: "run", short: "Run a particular image on the cluster" },
+      { name: "set", short: "Set specific features on objects" },
+    ],
+  },
+  {
+    title: "Basic Commands (Intermediate):",
+    verbs: [
+      {
+        name: "explain",
+        short: "Get documentation for a resource",
+      },
+      {
+        name: "get",
+        short: "Display one or many resources",
+        suggestFor: ["list", "ps"],
+      },
+      { name: "edit", short: "Edit a resource on the server" },
+      {
+        name: "delete",
+        short: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
+        suggestFor: ["rm"],
+      },
+    ],
+  },
+  {
+    title: "Deploy Commands:",
+    verbs: [
+      { name: "rollout", short: "Manage the rollout of a resource", suggestFor: ["rollback", "rolling-update"] },
+      {
+        name: "scale",
+        short: "Set a new size for a deployment, replica set, or replication controller",
+        suggestFor: ["resize"],
+      },
+      {
+        name: "autoscale",
+        short: "Auto-scale a deployment, replica set, stateful set, or replication controller",
+      },
+    ],
+  },
+];
+
+const operate: VerbGroup[] = [
+  {
+    title: "Cluster Management Commands:",
+    verbs: [
+      { name: "certificate", short: "Modify certificate resources" },
+      {
+        name: "cluster-info",
+        short: "Display cluster information",
+      },
+      { name: "top", short: "Display resource (CPU/memory) usage" },
+      { name: "cordon", short: "Mark node as unschedulable" },
+      { name: "uncordon", short: "Mark node as schedulable" },
+      { name: "drain", short: "Drain node in preparation for maintenance" },
+      { name: "taint", short: "Update the taints on one or more nodes" },
+    ],
+  },
+  {
+    title: "Troubleshooting and Debugging Commands:",
+    verbs: [
+      {
+        name: "describe",
+        short: "Show details of a specific resource or group of resources",
+      },
+      { name: "logs", short: "Print the logs for a container in a pod" },
+      { name: "attach", short: "Attach to a running container" },
+      { name: "exec", short: "Execute a command in a container" },
+      { name: "port-forward", short: "Forward one or more local ports to a pod" },
+      { name: "proxy", short: "Run a proxy to the Kubernetes API server" },
+      { name: "cp", short: "Copy files and directories to and from containers" },
+      { name: "auth", short: "Inspect authorization" },
+      { name: "debug", short: "Create debugging sessions for troubleshooting workloads and nodes" },
+      { name: "events", short: "List events" },
+    ],
+  },
+  {
+    title: "Advanced Commands:",
+    verbs: [
+      { name: "diff", short: "Diff the live version against a would-be applied version" },
+      {
+        name: "apply",
+        short: "Apply a configuration to a resource by file name or stdin",
+      },
+      { name: "patch", short: "Update fields of a resource" },
+      {
+        name: "replace",
+        short: "Replace a resource by file name or stdin",
+      },
+      { name: "wait", short: "Wait for a specific condition on one or many resources" },
+      { name: "kustomize", short: "Build a kustomization target from a directory or URL" },
+    ],
+  },
+  {
+    title: "Settings Commands:",
+    verbs: [
+      { name: "label", short: "Update the labels on a resource" },
+      { name: "annotate", short: "Update the annotations on a resource" },
+      {
+        name: "completion",
+        short: "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
+      },
+    ],
+  },
+];
+
+const other: VerbGroup[] = [
+  { title: "Subcommands provided by plugins:", verbs: [] },
+  {
+    title: "Other Commands:",
+    verbs: [
+      {
+        name: "api-resources",
+        short: "Print the supported API resources on the server",
+      },
+      {
+        name: "api-versions",
+        short: 'Print the supported API versions on the server, in the form of "group/version"',
+        aliases: ["apiversions"],
+      },
+      {
+        name: "config",
+        short: "Modify kubeconfig files",
+      },
+      { name: "kuberc", short: "Manage kuberc configuration files" },
+      { name: "plugin", short: "Provides utilities for interacting with plugins" },
+      {
+        name: "version",
+        short: "Print the client and server version information",
+      },
+    ],
+  },
+];
+
+/** kubectl's verbs in the groups and order of `kubectl --help`. */
+export const verbGroups: VerbGroup[] = [...basic, ...operate, ...other];
+
+/** `options`, in no group of the help. */
+const optionsVerb: VerbEntry = {
+  name: "options",
+  short: "Print the list of flags inherited by all commands",
+  hidden: true,
+};
+
+/** The verb of this name or alias. */
+export function findVerb(name: string): VerbEntry | undefined {
+  for (const group of verbGroups) {
+    for (const verb of group.verbs) if (verb.name === name || verb.aliases?.includes(name)) return verb;
+  }
+  return name === optionsVerb.name ? optionsVerb : undefined;
+}
