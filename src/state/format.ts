@@ -13,7 +13,7 @@
  */
 import { StateError } from "./errors.ts";
 import { migrate, stateVersion } from "./migrate.ts";
-import { type ByteSource, memorySource } from "./source.ts";
+import { type ByteSource, type Bytes, memorySource } from "./source.ts";
 import { rowText, sortKeys } from "./text.ts";
 import type { Header, Json } from "./types.ts";
 
@@ -30,7 +30,7 @@ export interface Layout {
 /** A table to be written: texts or raw bytes of rows in order, to be joined by ",\n". */
 export interface TableContent {
   name: string;
-  pieces: (Buffer | string)[];
+  pieces: (Bytes | string)[];
   count: number;
 }
 
@@ -40,11 +40,11 @@ const firstLineGuess = 16 * 1024;
 const firstLineLimit = 4 * 1024 * 1024;
 
 /** The whole file as buffers in order, and the layout they have. Empty tables are left out. */
-export function layOut(header: Header, tables: TableContent[]): { buffers: Buffer[]; layout: Layout } {
-  const buffers: Buffer[] = [];
+export function layOut(header: Header, tables: TableContent[]): { buffers: Bytes[]; layout: Layout } {
+  const buffers: Bytes[] = [];
   const sections: SectionEntry[] = [];
   let offset = 0;
-  const add = (bytes: Buffer) => {
+  const add = (bytes: Bytes) => {
     buffers.push(bytes);
     offset += bytes.length;
   };
@@ -63,7 +63,7 @@ export function layOut(header: Header, tables: TableContent[]): { buffers: Buffe
 }
 
 /** Texts that stand together become one buffer; raw slices stay as they are. */
-function joinPieces(pieces: (Buffer | string)[], add: (bytes: Buffer) => void): void {
+function joinPieces(pieces: (Bytes | string)[], add: (bytes: Bytes) => void): void {
   let text = "";
   for (const [i, piece] of pieces.entries()) {
     if (i > 0) text += ",\n";
@@ -125,6 +125,9 @@ export function normalize(path: string, source: ByteSource): { source: ByteSourc
   refuseNewer(path, version);
   const { tables } = migrate(path, version, { header, tables: document.tables ?? {} });
   if (!isHeader(header) || typeof tables !== "object") throw damaged(path, "damaged", "its header is incomplete");
+  // Whoever edits timers need not know of nextTimer.
+  const times = Object.values(tables.timers ?? {}).map((timer) => Number(timer?.at ?? 0));
+  header.nextTimer = times.length ? times.reduce((a, b) => Math.min(a, b)) : undefined;
   const contents = sortKeys(Object.keys(tables)).map((name): TableContent => {
     const rows = tables[name];
     if (typeof rows !== "object" || rows === null) throw damaged(path, "damaged", `table "${name}" is not an object`);
@@ -132,7 +135,7 @@ export function normalize(path: string, source: ByteSource): { source: ByteSourc
     return { name, count: keys.length, pieces: keys.map((key) => `${JSON.stringify(key)}:${rowText(rows[key])}`) };
   });
   const { buffers, layout } = layOut(header, contents);
-  return { source: memorySource(Buffer.concat(buffers)), layout };
+  return { source: memorySource(Buffer.concat(buffers as Buffer[])), layout };
 }
 
 function parseDocument(path: string, bytes: Buffer): Json {

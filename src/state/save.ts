@@ -15,8 +15,9 @@ import { pruneChanges } from "./changes.ts";
 import { errnoOf, StateError, writeFailure } from "./errors.ts";
 import { type FileIdentity, identityOf, sameFile, targetOf } from "./file.ts";
 import { layOut, type TableContent } from "./format.ts";
-import { fileSource, memorySource } from "./source.ts";
+import { type Bytes, fileSource, memorySource, RawRange } from "./source.ts";
 import { StoredState } from "./state.ts";
+import type { StateTable } from "./table.ts";
 import type { ClusterState, Timer } from "./types.ts";
 
 export interface SaveResult {
@@ -29,6 +30,8 @@ export interface SaveResult {
 const keepInMemory = 512 * 1024;
 /** Small buffers are joined up to this size, to spare system calls. */
 const chunkBytes = 1024 * 1024;
+/** With more changed timers than this, reading all of them is quicker. */
+const fewChanges = 200;
 
 /**
  * Writes the state to `path`, if anything changed. Call it under the lock. When it returns, the state is on the disk; the
@@ -49,7 +52,8 @@ export function save(path: string, state: ClusterState): SaveResult {
   const size = Number(identity.size);
   if (size <= keepInMemory) {
     closeSync(fd);
-    state.rebase({ source: memorySource(Buffer.concat(buffers)), layout });
+    // A RawRange is longer than that.
+    state.rebase({ source: memorySource(Buffer.concat(buffers as Buffer[])), layout });
   } else {
     state.rebase({ source: fileSource(fd, size), layout });
   }
@@ -71,16 +75,32 @@ function planTables(state: StoredState): { tables: TableContent[]; changed: bool
 
 /** The header says when the earliest timer is due, so that a read need not open the timers. */
 function keepNextTimer(state: StoredState): void {
-  const timers = state.storedTable("timers");
+  const timers = state.storedTable("timers") as StateTable<Timer>;
   if (timers.changeCount === 0) return;
-  let next: number | undefined;
-  for (const timer of timers.values() as Iterable<Timer>) if (next === undefined || timer.at < next) next = timer.at;
+  const next = nextAmongChanges(timers, state.savedNextTimer) ?? earliest(timers.values());
   if (next === undefined) delete state.header.nextTimer;
   else state.header.nextTimer = next;
 }
 
+/** The earliest timer, where the one that was so far is left alone; undefined: unknown. Spares parsing all timers. */
+function nextAmongChanges(timers: StateTable<Timer>, saved: number | undefined): number | undefined {
+  if (saved === undefined || timers.changeCount > fewChanges) return undefined;
+  let next = saved;
+  for (const [before, after] of timers.changed()) {
+    if (before && before.at <= saved && (after === undefined || after.at > saved)) return undefined;
+    if (after && after.at < next) next = after.at;
+  }
+  return next;
+}
+
+function earliest(timers: Iterable<Timer>): number | undefined {
+  let next: number | undefined;
+  for (const { at } of timers) if (next === undefined || at < next) next = at;
+  return next;
+}
+
 /** Puts the buffers in the place of the file; answers the new file's identity and a descriptor to read it. */
-function replaceFile(path: string, buffers: Buffer[]): { identity: FileIdentity; fd: number } {
+function replaceFile(path: string, buffers: Bytes[]): { identity: FileIdentity; fd: number } {
   const target = targetOf(path);
   const temporary = `${target}.tmp`;
   let fd = -1;
@@ -126,15 +146,16 @@ function unlinkQuietly(path: string): void {
   }
 }
 
-function* chunks(buffers: Buffer[]): Iterable<Buffer> {
+function* chunks(buffers: Bytes[]): Iterable<Buffer> {
   let small: Buffer[] = [];
   let size = 0;
   for (const buffer of buffers) {
-    if (buffer.length >= chunkBytes) {
+    if (buffer instanceof RawRange || buffer.length >= chunkBytes) {
       if (size) yield Buffer.concat(small);
       small = [];
       size = 0;
-      yield buffer;
+      if (buffer instanceof RawRange) yield* buffer.chunks(Buffer.allocUnsafeSlow(chunkBytes));
+      else yield buffer;
       continue;
     }
     small.push(buffer);

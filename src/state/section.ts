@@ -6,7 +6,7 @@
  * them in thought only, so the end of the section lies two bytes behind the last row.
  */
 import { compareStrings } from "../apimachinery/strings.ts";
-import type { ByteSource } from "./source.ts";
+import { type ByteSource, type Bytes, RawRange } from "./source.ts";
 
 /** One row of the file: its key and the range of its JSON text. */
 export interface Line {
@@ -32,6 +32,8 @@ const windowBytes = 32 * 1024;
 const loadedWindowBytes = 2 * 1024;
 /** After so many searches the whole section is worth reading. */
 const searchesBeforeLoading = 24;
+/** Ranges from this length on are copied in parts. */
+const longRange = 1024 * 1024;
 const loadAtOnce = 256 * 1024;
 /** Comes behind every character that a key may have. */
 const lastCharacter = "\u{10ffff}";
@@ -55,8 +57,10 @@ export class Section {
   }
 
   /** The raw bytes of the lines from one line's start to another's, without the last separator. */
-  slice(from: number, to: number): Buffer {
-    return this.read(from, to - separatorBytes);
+  slice(from: number, to: number): Bytes {
+    const length = to - separatorBytes - from;
+    if (this.bytes || length < longRange) return this.read(from, to - separatorBytes);
+    return new RawRange(this.source, this.offset + from, length);
   }
 
   /** The JSON text of a row. */

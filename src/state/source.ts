@@ -4,10 +4,38 @@ import { closeSync, readSync } from "node:fs";
 export interface ByteSource {
   /** Length in bytes. */
   readonly size: number;
-  /** `length` bytes from `position`; fewer where the source ends. Treat the answer as frozen. */
-  read(position: number, length: number): Buffer;
+  /**
+   * `length` bytes from `position`; fewer where the source ends. Treat the answer as frozen. `space`: memory that may be
+   * used for it.
+   */
+  read(position: number, length: number, space?: Buffer): Buffer;
   close(): void;
 }
+
+/** A long range of a source, to be copied without ever standing in memory as a whole. */
+export class RawRange {
+  readonly length: number;
+  private readonly source: ByteSource;
+  private readonly position: number;
+
+  constructor(source: ByteSource, position: number, length: number) {
+    this.source = source;
+    this.position = position;
+    this.length = length;
+  }
+
+  /** Its bytes in order, at most `space.length` at a time. Each chunk is gone when the next one is asked for. */
+  *chunks(space: Buffer): Iterable<Buffer> {
+    for (let done = 0; done < this.length; ) {
+      const chunk = this.source.read(this.position + done, Math.min(space.length, this.length - done), space);
+      if (chunk.length === 0) throw new Error("the file became shorter while it was read");
+      yield chunk;
+      done += chunk.length;
+    }
+  }
+}
+
+export type Bytes = Buffer | RawRange;
 
 export function memorySource(bytes: Buffer): ByteSource {
   return {
@@ -35,8 +63,9 @@ export function fileSource(fd: number, size: number): ByteSource {
   const held = { fd };
   const source: ByteSource = {
     size,
-    read(position, length) {
-      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
+    read(position, length, space) {
+      const available = Math.max(0, Math.min(length, size - position));
+      const bytes = space ? space.subarray(0, available) : Buffer.allocUnsafe(available);
       return bytes.subarray(0, readFully(held.fd, bytes, position));
     },
     close() {

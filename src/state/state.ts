@@ -22,12 +22,14 @@ export class StoredState implements ClusterState {
   private base: Base | undefined;
   /** The header as it stands in the file. */
   private savedHeader: string | undefined;
+  /** The earliest timer in the file; undefined: none or unknown. */
+  savedNextTimer: number | undefined;
   private readonly tables = new Map<string, StateTable>();
 
   constructor(header: Header, base?: Base) {
     this.header = header;
     this.base = base;
-    if (base) this.savedHeader = rowText(header);
+    if (base) this.remember();
   }
 
   table<T = Json>(name: string): Table<T> {
@@ -57,13 +59,18 @@ export class StoredState implements ClusterState {
   /** Continues on what was just saved. */
   rebase(base: Base): void {
     this.base = base;
-    this.savedHeader = rowText(this.header);
+    this.remember();
     for (const [name, table] of this.tables) table.rebase(this.section(name), true);
   }
 
   /** Closes the file. What was not read yet cannot be read any more. */
   close(): void {
     this.base?.source.close();
+  }
+
+  private remember(): void {
+    this.savedHeader = rowText(this.header);
+    this.savedNextTimer = this.header.nextTimer;
   }
 
   private section(name: string): Section | undefined {

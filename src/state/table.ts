@@ -1,6 +1,7 @@
 /** A table: the rows of the file, unparsed until somebody looks, under what was set and deleted since. */
 import { compareStrings } from "../apimachinery/strings.ts";
 import { type Line, Misfit, type Section } from "./section.ts";
+import type { Bytes } from "./source.ts";
 import { firstNotBefore, rowText, sortKeys } from "./text.ts";
 import type { Json, Table } from "./types.ts";
 
@@ -14,7 +15,7 @@ interface Change {
 
 /** The rows to write at a save: raw slices of the file and texts of changed rows, in order; to be joined by ",\n". */
 export interface SavePlan {
-  pieces: (Buffer | string)[];
+  pieces: (Bytes | string)[];
   count: number;
   changed: boolean;
 }
@@ -102,6 +103,16 @@ export class StateTable<T = Json> implements Table<T> {
     }
   }
 
+  /**
+   * Of each row set or deleted since the last save: what the file has and what stands now. undefined: no row.
+   */
+  *changed(): Iterable<[T | undefined, T | undefined]> {
+    for (const [key, { row }] of this.changes) {
+      const line = this.find(key);
+      yield [line && (this.parsed.get(key) ?? this.parse(line)), row];
+    }
+  }
+
   /** Keys from last to first, each with a function that gives the length of its row's text. */
   *sizesBackwards(): Iterable<[string, () => number]> {
     for (const entry of this.merge("", "").reverse()) {
@@ -117,7 +128,7 @@ export class StateTable<T = Json> implements Table<T> {
   }
 
   private planOn(base: Section | undefined): SavePlan {
-    const pieces: (Buffer | string)[] = [];
+    const pieces: (Bytes | string)[] = [];
     let count = base?.count ?? 0;
     let cursor = 0;
     let changed = false;

@@ -115,6 +115,24 @@ describe("the file", () => {
   });
 });
 
+test("the header tells the earliest timer after any change", () => {
+  const path = newPath();
+  const state = createState(header());
+  const set = (key: string, at: number) => state.table("timers").set(key, { at, component: "k", key, seq: at });
+  const nextAfter = (change: () => void) => {
+    change();
+    save(path, state);
+    return opened(path).header.nextTimer;
+  };
+  expect(nextAfter(() => [set("a", 50), set("b", 60), set("c", 70)])).toBe(50);
+  expect(nextAfter(() => set("b", 65))).toBe(50);
+  expect(nextAfter(() => set("c", 40))).toBe(40);
+  expect(nextAfter(() => set("c", 80))).toBe(50);
+  expect(nextAfter(() => state.table("timers").delete("a"))).toBe(65);
+  expect(nextAfter(() => [state.table("timers").delete("b"), state.table("timers").delete("c")])).toBeUndefined();
+  expect(nextAfter(() => set("d", 90))).toBe(90);
+});
+
 describe("edited by hand", () => {
   test("is read though the offsets do not fit", () => {
     const path = saved({ a: { v: 1 }, b: { v: 2 } });
@@ -227,6 +245,19 @@ test("a save after another program's is refused", () => {
   pods(mine.state!).set("c", 3);
   expect(codeOf(() => save(path, mine.state!))).toBe("stale");
   expect([...pods(opened(path)).keys()]).toEqual(["a", "b"]);
+});
+
+test("rows of a file far larger than a window are copied whole", () => {
+  const path = newPath();
+  const state = createState(header());
+  for (let i = 0; i < 900; i++) pods(state).set(`p${1000 + i}`, { i, text: `${i}`.repeat(1500) });
+  save(path, state);
+  const expected = [...pods(opened(path)).entries()].map(([key, row]) => [key, key === "p1700" ? "new" : row]);
+  const changed = opened(path);
+  pods(changed).set("p1700", "new");
+  save(path, changed);
+  expect([...pods(opened(path)).entries()]).toEqual(expected);
+  expect([...pods(changed).entries()]).toEqual(expected);
 });
 
 test("a file larger than the windows behaves as a map, through saves", () => {
