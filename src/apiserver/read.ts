@@ -64,11 +64,16 @@ export function selectObjects(server: Server, request: ApiRequest, kind: Kind): 
   return objects.map((o) => inVersion(kind, o)).filter(matches);
 }
 
+/** Fields whose value stands in the stored text under the last word of their path. */
+const TEXT_FIELDS = new Set(["metadata.name", "spec.nodeName", "status.podIP", "involvedObject.name", "involvedObject.uid"]);
+
 /** For `a=b` selectors: what the stored text of a match must contain, so that others need no parsing. */
 function substrings(request: ApiRequest): string[] | undefined {
-  const terms = request.labelSelector?.split(",") ?? [];
+  const fields = request.fieldSelector?.split(",").filter((t) => TEXT_FIELDS.has(t.split("=")[0])) ?? [];
+  const terms = [...(request.labelSelector?.split(",") ?? []), ...fields.map((t) => t.replace(/^\w+\./, ""))];
   const plain = terms.map((t) => /^([\w./-]+)==?([\w.-]+)$/.exec(t.trim())).filter((m) => m !== null);
   const found = plain.map(([, key, value]) => `"${key}":"${value}"`);
+  if (request.ownerUid) found.push(request.ownerUid);
   return found.length ? found : undefined;
 }
 
@@ -76,6 +81,7 @@ function matcher(request: ApiRequest, kind: Kind): (object: KubeObject) => boole
   const selector = request.labelSelector ? labelSelector(request.labelSelector) : undefined;
   const fields = request.fieldSelector ? fieldSelector(request.fieldSelector, kind) : undefined;
   return (object) =>
+    (!request.ownerUid || Boolean(object.metadata.ownerReferences?.some((ref) => ref.uid === request.ownerUid))) &&
     (!selector || matchesSelector(selector, object.metadata.labels)) &&
     (!fields || matchesFields(fields, selectableFields(kind, object)));
 }

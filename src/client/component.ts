@@ -53,8 +53,8 @@ export interface Component {
   user?: string;
   /** Virtual milliseconds between a change and the reconcile it causes. Default 5. */
   latencyMs?: number;
-  /** Called in the same transaction as the change, after it is stored. Queue only what the change can matter to. */
-  watches: Record<ResourceName, (change: Change<any>, ctx: Context) => void>;
+  /** Called in the same transaction as the change, after it is stored. Queue only what the change can matter to. "*": any resource. */
+  watches: Record<ResourceName, (change: Change<any>, ctx: Context, resource: ResourceName) => void>;
   /** Brings one key to where it should be. What it throws is retried with growing delay. Same inputs, same effects. */
   reconcile(key: string, ctx: Context): void;
 }

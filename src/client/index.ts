@@ -51,6 +51,8 @@ export interface ApiRequest extends GroupVersionResource {
   patchType?: PatchType;
   labelSelector?: string;
   fieldSelector?: string;
+  /** For list: only objects with an owner reference to this uid. Not part of the REST API; spares components reading the rest. */
+  ownerUid?: string;
   /** For watch: events after this version. For list: kept for API shape, the answer is always the newest. */
   resourceVersion?: string;
   limit?: number;
@@ -103,7 +105,7 @@ export const isNotFound = (e: unknown): e is ApiError => e instanceof ApiError &
 export const isAlreadyExists = (e: unknown): e is ApiError => e instanceof ApiError && e.reason === "AlreadyExists";
 export const isConflict = (e: unknown): e is ApiError => e instanceof ApiError && e.reason === "Conflict";
 
-export type ListOptions = Pick<ApiRequest, "labelSelector" | "fieldSelector">;
+export type ListOptions = Pick<ApiRequest, "labelSelector" | "fieldSelector" | "ownerUid">;
 export type DeleteOptions = Pick<ApiRequest, "propagationPolicy" | "gracePeriodSeconds" | "preconditions">;
 
 /** "deployments.apps", "pods": the name under which a resource's objects are stored, watched and looked up. */

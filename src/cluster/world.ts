@@ -96,7 +96,8 @@ export class World {
     if (resource === "services") recordAllocations(this.state, change as Change<any>);
     this.watchers ??= watchersOf(this.components().values());
     for (const { component, context } of this.watchers.get(resource) ?? [])
-      component.watches[resource](change, context);
+      component.watches[resource](change, context, resource);
+    for (const { component, context } of this.watchers.get("*") ?? []) component.watches["*"](change, context, resource);
   }
 
   private run(timer: Timer): void {
