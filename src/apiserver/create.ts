@@ -31,6 +31,7 @@ export function createObject(
 ): ApiResponse {
   kind.defaults?.(object, server.kinds);
   admit(server, { operation: "CREATE", request, kind, object });
+  allocateForCreate(server, kind, object);
   prepare(server, kind, object);
   const resource = storageName(kind);
   const errors = [...validateObjectMeta(kind, object), ...(kind.validate?.(object, server.kinds) ?? [])];
@@ -39,7 +40,6 @@ export function createObject(
   const said = [...warnings, ...(kind.strategy?.warnings?.(object, undefined, server.kinds) ?? [])];
   if (server.store.table(resource).has(objectKey(object)))
     throw new ApiError(alreadyExists(kind, object.metadata.name));
-  allocateForCreate(server, kind, object);
   if (request.dryRun) return ok(object, 201, said);
   return ok(inVersion(kind, server.store.create(resource, kind.toStorage?.(object) ?? object)), 201, said);
 }

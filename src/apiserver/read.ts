@@ -65,7 +65,13 @@ export function selectObjects(server: Server, request: ApiRequest, kind: Kind): 
 }
 
 /** Fields whose value stands in the stored text under the last word of their path. */
-const TEXT_FIELDS = new Set(["metadata.name", "spec.nodeName", "status.podIP", "involvedObject.name", "involvedObject.uid"]);
+const TEXT_FIELDS = new Set([
+  "metadata.name",
+  "spec.nodeName",
+  "status.podIP",
+  "involvedObject.name",
+  "involvedObject.uid",
+]);
 
 /** For `a=b` selectors: what the stored text of a match must contain, so that others need no parsing. */
 function substrings(request: ApiRequest): string[] | undefined {

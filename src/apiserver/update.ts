@@ -48,7 +48,6 @@ export function updateObject(
     ...warnings,
     ...(request.subresource ? [] : (kind.strategy?.warnings?.(object, old, server.kinds) ?? [])),
   ];
-  if (!request.subresource) allocateForUpdate(server, kind, object, old);
   if (deepEqual(object, old)) return ok(old, 200, said);
   if (request.dryRun) return ok(object, 200, said);
   const [next, last] = [object, old].map((o) => kind.toStorage?.(o) ?? o);
@@ -95,6 +94,7 @@ function keepServerFields(object: KubeObject, old: KubeObject): void {
 
 function prepareObject(server: Server, request: ApiRequest, kind: Kind, object: KubeObject, old: KubeObject): void {
   admit(server, { operation: "UPDATE", request, kind, object, old });
+  allocateForUpdate(server, kind, object, old);
   if (kind.subresources.includes("status")) keepField(object, old, "status");
   kind.strategy?.prepareForUpdate?.(object, old, server.kinds);
   if (kind.hasGeneration && specChanged(object, old)) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -109,7 +109,10 @@ function prepareSubresource(
   old: KubeObject,
 ): void {
   if (subresource === "status") {
-    if (kind.strategy?.prepareForStatusUpdate) return kind.strategy.prepareForStatusUpdate(object, old, server.kinds);
+    if (kind.strategy?.prepareForStatusUpdate) {
+      kind.strategy.prepareForStatusUpdate(object, old, server.kinds);
+      return;
+    }
     for (const field of Object.keys({ ...old, ...object }))
       if (field !== "status" && field !== "metadata") keepField(object, old, field);
     object.metadata = clone(old.metadata);

@@ -97,7 +97,8 @@ export class World {
     this.watchers ??= watchersOf(this.components().values());
     for (const { component, context } of this.watchers.get(resource) ?? [])
       component.watches[resource](change, context, resource);
-    for (const { component, context } of this.watchers.get("*") ?? []) component.watches["*"](change, context, resource);
+    for (const { component, context } of this.watchers.get("*") ?? [])
+      component.watches["*"](change, context, resource);
   }
 
   private run(timer: Timer): void {

@@ -53,4 +53,10 @@ export interface NetworkView {
   };
   /** True while the node's kubelet and kube-proxy run: false for a stopped node. */
   nodeUp(node: string): boolean;
+  /** True where Services' rules exist: kube-proxy runs on this node, or has run since it started. */
+  proxyRuns(node: string): boolean;
+  /** Does a firewall rule let this port of the nodes through (clouds)? */
+  firewallAllows(port: number, protocol: Protocol): boolean;
+  /** Address of a load balancer's host name, as public DNS has it. */
+  addressOf(hostname: string | undefined): string | undefined;
 }

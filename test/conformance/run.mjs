@@ -21,10 +21,14 @@ const env = {
 };
 for (const key of Object.keys(env)) if (/^KUBE(LAB_(STATE|PROFILE|SEED)|CONFIG)$/.test(key)) delete env[key];
 const verbose = process.argv.includes("-v") ? ["-v"] : [];
-const replay = spawn("node", [join(here, "scenario.mjs"), "compare", join(here, "golden"), ...files, "-j", "2", ...verbose], {
-  env,
-  stdio: ["ignore", "pipe", "inherit"],
-});
+const replay = spawn(
+  "node",
+  [join(here, "scenario.mjs"), "compare", join(here, "golden"), ...files, "-j", "2", ...verbose],
+  {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  },
+);
 let output = "";
 replay.stdout.setEncoding("utf8").on("data", (text) => {
   output += text;
@@ -33,7 +37,9 @@ replay.stdout.setEncoding("utf8").on("data", (text) => {
 replay.on("close", () => {
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? [0, 0, 0];
   const broken = whole.filter((prefix) => new RegExp(`^${prefix}`, "m").test(output));
-  console.log(`${passed} of ${Number(passed) + Number(failed)} steps as on a real control plane; the floor is ${floor}`);
+  console.log(
+    `${passed} of ${Number(passed) + Number(failed)} steps as on a real control plane; the floor is ${floor}`,
+  );
   if (names.length) return;
   for (const prefix of broken) console.log(`a step of ${prefix}* differs; all of them were alike`);
   if (Number(passed) < floor || broken.length) process.exitCode = 1;

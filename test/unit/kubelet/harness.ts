@@ -43,7 +43,7 @@ export function harness(options: {
       JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: `${revision++}` } }),
     );
     objects.set(key, next);
-    h.kubelet.watches[resource]?.({ object: next, old }, ctx);
+    h.kubelet.watches[resource]?.({ object: next, old }, ctx, resource);
     return next;
   };
   const client: Client = {
@@ -128,7 +128,7 @@ export function harness(options: {
       const key = path(resource, namespace, name);
       const old = objects.get(key);
       objects.delete(key);
-      h.kubelet.watches[resource]?.({ old }, ctx);
+      h.kubelet.watches[resource]?.({ old }, ctx, resource);
     },
     pod: (name) => objects.get(`pods/default/${name}`),
     deletePod: (name, grace = 30) => {

@@ -206,3 +206,30 @@ test("preStop runs before the container is stopped, postStart before it counts a
   expect(runtime.stops).toEqual([{ id: "uid-a-c-0", graceMs: expect.any(Number) }]);
   expect(h.pod("a")).toBeUndefined();
 });
+
+test("a restarted node makes its pods' containers anew", () => {
+  let up = true;
+  const { h, runtime } = cluster({ nodeUp: () => up });
+  const initContainers = [{ name: "i", image: "exit-0-100" }];
+  h.put("pods", boundPod("a", { initContainers, containers: [{ name: "c", image: "run" }] }));
+  h.live(5000);
+  up = false;
+  h.deletePod("a", 1);
+  h.live(5000);
+  expect(h.pod("a")).toBeDefined();
+  h.put("pods", boundPod("b", { initContainers, containers: [{ name: "c", image: "run" }] }));
+  up = true;
+  h.kubelet.nodeStarted("n1", h.ctx);
+  h.live(500);
+  expect(h.pod("a")).toBeUndefined();
+  h.live(5000);
+  h.kubelet.nodeStarted("n1", h.ctx);
+  h.live(5000);
+  expect(h.said("SandboxChanged")).toEqual(["Pod sandbox changed, it will be killed and re-created."]);
+  const status = h.pod("b").status;
+  expect(status).toMatchObject({ phase: "Running", podIP: "10.244.1.5" });
+  expect(status.containerStatuses[0]).toMatchObject({ restartCount: 1, ready: true });
+  expect(status.containerStatuses[0].lastState.terminated).toMatchObject({ exitCode: 255, reason: "Unknown" });
+  expect(status.initContainerStatuses[0]).toMatchObject({ restartCount: 1, ready: true });
+  expect(runtime.configs.map((c) => c.name)).toEqual(["i", "c", "i", "c", "i", "c"]);
+});

@@ -1,0 +1,107 @@
+/**
+ * kube-proxy: which endpoint a connection to a Service goes to. Models pkg/proxy/iptables/proxier.go and
+ * pkg/proxy/topology.go: ready endpoints, else serving ones that terminate; local ones where a traffic policy says so.
+ */
+import type { Endpoint, EndpointSlice, Service, ServicePort } from "../client/api.ts";
+import { keyOf } from "./topology.ts";
+import type { NetworkView, Protocol } from "./types.ts";
+
+export interface Backend {
+  address: string;
+  port: number;
+  node?: string;
+  /** "namespace/name" where the endpoint is a pod. */
+  pod?: string;
+}
+
+export interface Pick {
+  backend: Backend | undefined;
+  /** How many backends there were to pick from. */
+  candidates: number;
+  /** Why none was picked: nobody serves at all (REJECT), or nobody on this node (DROP). */
+  none?: "no-endpoints" | "no-local-endpoints";
+}
+
+/** The Service's port with this number and protocol. */
+export const servicePort = (service: Service, port: number, protocol: Protocol): ServicePort | undefined =>
+  service.spec.ports?.find((p) => p.port === port && (p.protocol ?? "TCP") === protocol);
+
+export const nodePortOf = (service: Service, port: number, protocol: Protocol): ServicePort | undefined =>
+  service.spec.ports?.find((p) => p.nodePort === port && (p.protocol ?? "TCP") === protocol);
+
+/** Every endpoint of one Service port that may get traffic, by the rules above. */
+export function backendsOf(view: NetworkView, service: Service, port: ServicePort, localTo?: string): Backend[] {
+  const all = endpoints(view, service, port).filter(({ endpoint }) => !localTo || endpoint.nodeName === localTo);
+  const ready = all.filter(({ endpoint }) => endpoint.conditions?.ready !== false);
+  const usable = ready.length
+    ? ready
+    : all.filter(({ endpoint: { conditions } }) => conditions?.serving && conditions.terminating);
+  return usable.map(({ endpoint, number }) => ({
+    address: endpoint.addresses[0],
+    port: number,
+    node: endpoint.nodeName,
+    pod: endpoint.targetRef?.kind === "Pod" ? `${endpoint.targetRef.namespace}/${endpoint.targetRef.name}` : undefined,
+  }));
+}
+
+function endpoints(view: NetworkView, service: Service, port: ServicePort): { endpoint: Endpoint; number: number }[] {
+  const slices = view.client.list<EndpointSlice>("endpointslices.discovery.k8s.io", service.metadata.namespace, {
+    labelSelector: `kubernetes.io/service-name=${service.metadata.name}`,
+  });
+  const found: { endpoint: Endpoint; number: number }[] = [];
+  for (const slice of slices) {
+    const target = slice.ports?.find(
+      (p) => (p.name ?? "") === (port.name ?? "") && (p.protocol ?? "TCP") === (port.protocol ?? "TCP"),
+    );
+    if (slice.addressType !== "IPv4" || !target?.port) continue;
+    for (const endpoint of slice.endpoints ?? []) found.push({ endpoint, number: target.port });
+  }
+  return found;
+}
+
+export interface Caller {
+  /** Address the affinity remembers. */
+  source: string;
+  /** The node whose rules apply. */
+  node: string;
+  /** From outside the cluster: externalTrafficPolicy counts, else internalTrafficPolicy. */
+  external: boolean;
+}
+
+/** Picks an endpoint as the rules of `caller.node` would. */
+export function pickBackend(view: NetworkView, service: Service, port: ServicePort, caller: Caller): Pick {
+  const policy = caller.external ? service.spec.externalTrafficPolicy : service.spec.internalTrafficPolicy;
+  const local = policy === "Local" ? caller.node : undefined;
+  const backends = backendsOf(view, service, port, local);
+  if (!backends.length) {
+    const anywhere = local !== undefined && backendsOf(view, service, port).length > 0;
+    return { backend: undefined, candidates: 0, none: anywhere ? "no-local-endpoints" : "no-endpoints" };
+  }
+  return { backend: withAffinity(view, service, port, caller, backends), candidates: backends.length };
+}
+
+function withAffinity(
+  view: NetworkView,
+  service: Service,
+  port: ServicePort,
+  caller: Caller,
+  backends: Backend[],
+): Backend {
+  if (service.spec.sessionAffinity !== "ClientIP") return draw(view, service, port, backends);
+  const key = `${caller.node}/${keyOf(service)}:${port.port}/${caller.source}`;
+  const remembered = view.affinity.get(key);
+  const same =
+    remembered && remembered.until > view.now() ? backends.find((b) => nameOf(b) === remembered.endpoint) : undefined;
+  const chosen = same ?? draw(view, service, port, backends);
+  const seconds = service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800;
+  view.affinity.set(key, { endpoint: nameOf(chosen), until: view.now() + seconds * 1000 });
+  return chosen;
+}
+
+const nameOf = (backend: Backend) => `${backend.address}:${backend.port}`;
+
+/** The iptables mode picks each with the same probability. */
+function draw(view: NetworkView, service: Service, port: ServicePort, backends: Backend[]): Backend {
+  const purpose = `endpoint/${keyOf(service)}:${port.port}`;
+  return backends[Math.floor(view.chance(purpose, view.nextDraw(purpose)) * backends.length)];
+}
