@@ -3,17 +3,23 @@ import type { Component } from "../client/component.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
+import { garbageCollector } from "./garbagecollector/index.ts";
 import { namespaceController } from "./namespace/index.ts";
+import { createNodeLifecycle, type NodeLiveness } from "./nodelifecycle/index.ts";
+import { podGarbageCollector } from "./podgc/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { rootCACertPublisher } from "./rootcacertpublisher/index.ts";
 import { serviceAccountController } from "./serviceaccount/index.ts";
+import { taintEvictionController } from "./tainteviction/index.ts";
 
 const labCertificate = (): string =>
   (require("./rootcacertpublisher/certificate.ts") as typeof import("./rootcacertpublisher/certificate.ts"))
     .labCertificate;
 
-/** Every controller that a cluster of any profile runs. */
-export const controllers = (): Component[] => [
+const alwaysUp: NodeLiveness = { nodeUp: () => true, downSince: () => undefined };
+
+/** Every controller that a cluster of any profile runs. `liveness`: which nodes the lab has stopped. */
+export const controllers = (liveness: NodeLiveness = alwaysUp): Component[] => [
   deploymentController(),
   replicaSetController(),
   replicationController(),
@@ -22,4 +28,8 @@ export const controllers = (): Component[] => [
   namespaceController(),
   serviceAccountController(),
   rootCACertPublisher(labCertificate),
+  garbageCollector(),
+  podGarbageCollector(),
+  createNodeLifecycle(liveness),
+  taintEvictionController(),
 ];

@@ -48,7 +48,8 @@ function lacksOwner(client: Client, object: KubeObject): boolean {
   });
 }
 
-const has = (object: KubeObject, finalizer: string): boolean => object.metadata.finalizers?.includes(finalizer) ?? false;
+const has = (object: KubeObject, finalizer: string): boolean =>
+  object.metadata.finalizers?.includes(finalizer) ?? false;
 
 /** Deletes the item when none of its owners is left to keep it; takes lost owners from it when some are. */
 function attemptToDelete(client: Client, { resource, object }: Item): void {
@@ -111,7 +112,10 @@ function release(client: Client, dependent: Item, ownerUid: string): void {
 
 function setOwners(client: Client, { resource, object }: Item, ownerReferences: OwnerReference[]): void {
   const { ownerReferences: _, ...metadata } = object.metadata;
-  write(client, resource, { ...object, metadata: ownerReferences.length ? { ...metadata, ownerReferences } : metadata });
+  write(client, resource, {
+    ...object,
+    metadata: ownerReferences.length ? { ...metadata, ownerReferences } : metadata,
+  });
 }
 
 function removeFinalizer(client: Client, { resource, object }: Item, finalizer: string): void {

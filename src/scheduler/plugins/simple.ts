@@ -1,8 +1,8 @@
 /** Plugins that look at one node and one pod: unschedulable, node name, host ports. */
 import type { Toleration } from "../../client/api.ts";
+import { tolerates } from "../../kinds/taints.ts";
 import type { Plugin } from "../framework.ts";
 import type { HostPort } from "../podinfo.ts";
-import { tolerates } from "./tainttoleration.ts";
 
 export const nodeUnschedulable: Plugin = {
   name: "NodeUnschedulable",

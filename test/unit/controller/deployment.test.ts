@@ -26,7 +26,9 @@ const setImage = (cluster: TestCluster, image: string) =>
 const scaling = (cluster: TestCluster) =>
   cluster.events.filter((e) => e.startsWith("ScalingReplicaSet")).map((e) => e.replace(/web-[a-z0-9]+/, "RS"));
 const conditions = (cluster: TestCluster) =>
-  cluster.get("deployments.apps", "default", "web").status.conditions.map((c: any) => `${c.type}=${c.status} ${c.reason}`);
+  cluster
+    .get("deployments.apps", "default", "web")
+    .status.conditions.map((c: any) => `${c.type}=${c.status} ${c.reason}`);
 
 describe("deployment controller", () => {
   let cluster: TestCluster;
@@ -39,7 +41,11 @@ describe("deployment controller", () => {
   it("brings a new deployment up, and says so", () => {
     cluster.create("deployments.apps", deployment("web", 3));
     cluster.run(500);
-    expect(conditions(cluster)).toEqual(["Progressing=True ReplicaSetUpdated", "Available=False MinimumReplicasUnavailable"].sort((a) => (a[0] === "A" ? -1 : 1)));
+    expect(conditions(cluster)).toEqual(
+      ["Progressing=True ReplicaSetUpdated", "Available=False MinimumReplicasUnavailable"].sort((a) =>
+        a[0] === "A" ? -1 : 1,
+      ),
+    );
     cluster.run(5000);
     const { status, metadata } = cluster.get("deployments.apps", "default", "web");
     expect(status).toMatchObject({
@@ -51,7 +57,10 @@ describe("deployment controller", () => {
       terminatingReplicas: 0,
     });
     expect(status.unavailableReplicas).toBeUndefined();
-    expect(conditions(cluster)).toEqual(["Available=True MinimumReplicasAvailable", "Progressing=True NewReplicaSetAvailable"]);
+    expect(conditions(cluster)).toEqual([
+      "Available=True MinimumReplicasAvailable",
+      "Progressing=True NewReplicaSetAvailable",
+    ]);
     expect(status.conditions[1].message).toMatch(/^ReplicaSet "web-[a-z0-9]+" has successfully progressed\.$/);
     expect(metadata.annotations["deployment.kubernetes.io/revision"]).toBe("1");
     expect(scaling(cluster)).toEqual(["ScalingReplicaSet: Scaled up replica set RS from 0 to 3"]);
@@ -70,8 +79,16 @@ describe("deployment controller", () => {
     expect(scaling(cluster)[1]).toBe("ScalingReplicaSet: Scaled down replica set RS from 4 to 3");
     expect(scaling(cluster).at(-1)).toBe("ScalingReplicaSet: Scaled down replica set RS from 1 to 0");
     expect(cluster.list("pods").map((p) => p.spec.containers[0].image)).toEqual(Array(4).fill("nginx:2"));
-    expect(cluster.list("replicasets.apps").map((rs) => rs.metadata.annotations["deployment.kubernetes.io/revision"]).sort()).toEqual(["1", "2"]);
-    expect(cluster.get("deployments.apps", "default", "web").status).toMatchObject({ updatedReplicas: 4, availableReplicas: 4 });
+    expect(
+      cluster
+        .list("replicasets.apps")
+        .map((rs) => rs.metadata.annotations["deployment.kubernetes.io/revision"])
+        .sort(),
+    ).toEqual(["1", "2"]);
+    expect(cluster.get("deployments.apps", "default", "web").status).toMatchObject({
+      updatedReplicas: 4,
+      availableReplicas: 4,
+    });
   });
 
   it("gives an old template its new revision and remembers the old one", () => {
@@ -84,7 +101,9 @@ describe("deployment controller", () => {
     const back = cluster.list("replicasets.apps").find((rs) => rs.spec.replicas === 1);
     expect(back.metadata.annotations["deployment.kubernetes.io/revision"]).toBe("3");
     expect(back.metadata.annotations["deployment.kubernetes.io/revision-history"]).toBe("1");
-    expect(cluster.get("deployments.apps", "default", "web").metadata.annotations["deployment.kubernetes.io/revision"]).toBe("3");
+    expect(
+      cluster.get("deployments.apps", "default", "web").metadata.annotations["deployment.kubernetes.io/revision"],
+    ).toBe("3");
   });
 
   it("keeps as much history as asked for", () => {
@@ -124,7 +143,10 @@ describe("deployment controller", () => {
   });
 
   it("shares a change of size among the sets of a paused rollout", () => {
-    cluster.create("deployments.apps", deployment("web", 4, { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } } }));
+    cluster.create(
+      "deployments.apps",
+      deployment("web", 4, { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } } }),
+    );
     cluster.run(5000);
     setImage(cluster, "nginx:2");
     cluster.run(5100);
@@ -137,7 +159,12 @@ describe("deployment controller", () => {
       d.spec.replicas = 8;
     });
     cluster.run(15_000);
-    expect(cluster.list("replicasets.apps").map((rs) => rs.spec.replicas).sort()).toEqual([3, 7]);
+    expect(
+      cluster
+        .list("replicasets.apps")
+        .map((rs) => rs.spec.replicas)
+        .sort(),
+    ).toEqual([3, 7]);
   });
 
   it("passes a refused pod on as a condition", () => {

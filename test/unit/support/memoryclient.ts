@@ -1,8 +1,9 @@
 /** A cluster without API server for unit tests of components: objects in maps, changes told to components, one queue. */
-import { rfc3339, rfc3339Micro } from "../../../src/apimachinery/time.ts";
-import { hashObject } from "../../../src/apimachinery/names.ts";
+
 import { matchesSelector, parseSelector } from "../../../src/apimachinery/labels.ts";
+import { hashObject } from "../../../src/apimachinery/names.ts";
 import { alreadyExists, notFound } from "../../../src/apimachinery/status.ts";
+import { rfc3339, rfc3339Micro } from "../../../src/apimachinery/time.ts";
 import type { Component, Context, EventSource, Profile } from "../../../src/client/component.ts";
 import { ApiError, type ApiRequest, type Client } from "../../../src/client/index.ts";
 
@@ -96,7 +97,8 @@ export class TestCluster {
   }
 
   context(component: Component): Context {
-    const enqueueAt = (key: string, at: number) => this.timers.set(`${component.name} ${key}`, this.timer(component, key, at));
+    const enqueueAt = (key: string, at: number) =>
+      this.timers.set(`${component.name} ${key}`, this.timer(component, key, at));
     return {
       client: this.client,
       now: () => this.now,
@@ -216,7 +218,13 @@ export const testKubelet = (startMs = 1000): Component => ({
 export const testNode = (name: string, extra: any = {}): any => ({
   apiVersion: "v1",
   kind: "Node",
-  metadata: { name, uid: name, creationTimestamp: rfc3339(epoch), labels: { "kubernetes.io/hostname": name }, ...extra.metadata },
+  metadata: {
+    name,
+    uid: name,
+    creationTimestamp: rfc3339(epoch),
+    labels: { "kubernetes.io/hostname": name },
+    ...extra.metadata,
+  },
   spec: extra.spec ?? {},
   status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110", ...extra.allocatable } },
 });
