@@ -67,6 +67,7 @@ export function restarts(pod: Pod, { spec, record }: Entry, exitCode: number): b
 export function wantsStart(pod: Pod, entry: Entry): boolean {
   const { record } = entry;
   if (record.running) return false;
+  if (record.again && record.kind !== "ephemeral") return true;
   return record.ended ? restarts(pod, entry, record.ended.exitCode) : true;
 }
 
@@ -78,7 +79,7 @@ export function isStarted({ spec, record }: Entry): boolean {
 /** Ready as the status says it. */
 export function isReady(entry: Entry): boolean {
   const { spec, record } = entry;
-  if (record.kind === "init") return record.ended?.exitCode === 0;
+  if (record.kind === "init") return record.ended?.exitCode === 0 && !record.again;
   if (record.kind === "ephemeral" || !isStarted(entry)) return false;
   return !spec.readinessProbe || record.probes?.readiness?.result === "success";
 }

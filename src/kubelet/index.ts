@@ -8,6 +8,7 @@ import type { NetOutcome } from "../shell/types.ts";
 import { syncInertPod, watchInertPod } from "./inert.ts";
 import type { Kubelet, KubeletDeps, PodRecord } from "./types.ts";
 
+export { logContainerID, runningContainerID } from "./logs.ts";
 export type { Kubelet, KubeletDeps, KubeletTable } from "./types.ts";
 
 /** Makes the kubelet component over a runtime, its own table, addresses and the network (see KubeletDeps). */
@@ -43,8 +44,10 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       if (!ctx.profile.inert) live().requestAnswered(deps, ctx, id, outcome);
     },
     nodeStarted(node, ctx) {
-      for (const row of [...deps.table.keys("pod/")]) {
-        if ((deps.table.get(row) as PodRecord).node === node) ctx.enqueue(row.slice("pod/".length));
+      if (!ctx.profile.inert) {
+        for (const [row, record] of [...deps.table.entries("pod/", [`"node":${JSON.stringify(node)}`])]) {
+          deps.table.set(row, { ...record, rebooted: true } satisfies PodRecord);
+        }
       }
       for (const pod of ctx.client.list<Pod>("pods", undefined, { fieldSelector: `spec.nodeName=${node}` })) {
         ctx.enqueue(`${pod.metadata.namespace}/${pod.metadata.name}`);

@@ -4,6 +4,8 @@ import type { Entry } from "./containers.ts";
 import { entries, wantsStart } from "./containers.ts";
 import type { Pending, Sync } from "./types.ts";
 
+const LATE_MS = 500;
+
 /** The earliest moment at which the kubelet's answer for this pod could change; undefined: never by itself. */
 export function nextMoment(s: Sync): number | undefined {
   const { record } = s;
@@ -21,8 +23,11 @@ function containerMoments(s: Sync, entry: Entry): (number | undefined)[] {
   const { record, spec } = entry;
   if (record.running) {
     const moments = [pendingMoment(record.postStart, s.now)];
-    // Asked to stop, its exit is news of the runtime's.
-    if (record.kill && !record.kill.asked) {
+    // Asked to stop, its exit is news of the runtime's; one look after its grace all the same.
+    if (record.kill?.asked) {
+      const late = record.kill.deadline + LATE_MS;
+      moments.push(late > s.now ? late : undefined);
+    } else if (record.kill) {
       const hook = pendingMoment(record.kill.preStop, s.now);
       if (record.kill.preStop) moments.push(Math.min(record.kill.deadline, hook ?? record.kill.deadline));
     }

@@ -27,7 +27,7 @@ export function plan(s: Sync): Plan {
       if (wantsStart(s.pod, e)) start.push(e);
       // The next one starts when this one has, by its startup probe.
       if (!isStarted(e)) return { start, over: false };
-    } else if (ended?.exitCode !== 0) {
+    } else if (ended?.exitCode !== 0 || e.record.again) {
       if (ended && !wantsStart(s.pod, e)) return { start: [], over: true };
       if (wantsStart(s.pod, e)) start.push(e);
       return { start, over: false };

@@ -1,4 +1,5 @@
 /** One run of a probe: exec, http, tcp or grpc, and its outcome in the kubelet's words. Models pkg/kubelet/prober/prober.go and pkg/probe. */
+import { createHash } from "node:crypto";
 import type { Probe } from "../client/api.ts";
 import type { NetOutcome, NetRequest } from "../shell/types.ts";
 import type { Entry } from "./containers.ts";
@@ -32,7 +33,7 @@ export function startProbe(s: Sync, entry: Entry, spec: Probe, pending: Pending)
     if (spec.exec) {
       const command = staticCommand(container, spec.exec.command ?? []);
       const failed = startExec(s, record.id as string, command, pending);
-      return failed && { result: "error", text: execError(failed) };
+      return failed && { result: "error", text: execError(s, entry, failed) };
     }
     if (spec.httpGet) {
       const { request } = httpRequest(s, container, spec.httpGet, agent(s, "kube-probe"), timeoutMs);
@@ -53,12 +54,12 @@ const tcp = (address: string, port: number, timeoutMs: number): NetRequest => {
   return { kind: "tcp", address, port, data: "", connectTimeoutMs: timeoutMs, timeoutMs };
 };
 
-function execError(failed: Handled): string {
+function execError(s: Sync, entry: Entry, failed: Handled): string {
   if (failed.text.startsWith("rpc error")) return failed.text;
-  return (
-    "rpc error: code = Unknown desc = failed to exec in container: failed to start exec: " +
-    `OCI runtime exec failed: exec failed: unable to start container process: ${failed.text}`
-  );
+  const id = createHash("sha256").update(`${s.record.uid}/${entry.record.id}`).digest("hex");
+  const oci = "OCI runtime exec failed: exec failed: unable to start container process: ";
+  const text = failed.text.startsWith("OCI runtime") ? failed.text : oci + failed.text;
+  return `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${text}`;
 }
 
 /** The outcome of a probe under way, or undefined while it goes on. */
@@ -88,7 +89,7 @@ function finishExec(s: Sync, entry: Entry, argv: string[], pending: Pending, lat
   const handled = pollExec(s, pending);
   if (handled) {
     if (CANNOT_START.has(handled.exit as number) && handled.text.startsWith("OCI runtime")) {
-      return { result: "error", text: handled.text };
+      return { result: "error", text: execError(s, entry, handled) };
     }
     return { result: handled.ok ? "success" : "failure", text: handled.text };
   }

@@ -65,6 +65,7 @@ function nextRun(s: Sync, record: ContainerRecord, attempt: number): void {
   record.endedMs = undefined;
   record.waiting = undefined;
   record.kill = undefined;
+  record.again = undefined;
 }
 
 function failStart(

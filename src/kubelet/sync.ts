@@ -11,6 +11,7 @@ import { nodeAddress } from "./node.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
 import { syncProbes } from "./probes.ts";
+import { restartAfterReboot } from "./reboot.ts";
 import { setUpPod } from "./setup.ts";
 import { sourcesOf } from "./sources.ts";
 import { writeStatus } from "./status.ts";
@@ -27,13 +28,22 @@ export function syncPod(deps: KubeletDeps, ctx: Context, key: string): void {
   if (!pod?.spec.nodeName || !deps.nodeUp(pod.spec.nodeName)) return;
   const record = same ? (JSON.parse(JSON.stringify(row)) as PodRecord) : admit(ctx, pod);
   const s: Sync = { deps, ctx, key, pod, record, now: ctx.now() };
-  observe(s);
-  if (pod.metadata.deletionTimestamp || record.ending || isOver(pod)) endPod(s);
-  else live(s);
-  deps.table.set(`pod/${key}`, record);
+  // What the runtime tells from here on, in the midst of this reconcile, is seen by the mark it leaves in the row.
+  if (!same || row.touched) deps.table.set(`pod/${key}`, { ...record, touched: undefined });
+  let woken: boolean | undefined;
+  try {
+    if (record.rebooted) restartAfterReboot(s);
+    observe(s);
+    if (pod.metadata.deletionTimestamp || record.ending || isOver(pod)) endPod(s);
+    else live(s);
+  } finally {
+    // Kept even where the API server refused something: what was started is started.
+    woken = deps.table.get(`pod/${key}`)?.touched;
+    deps.table.set(`pod/${key}`, { ...record, touched: woken });
+  }
   // Gone in this very reconcile: its DELETED change has queued the tearing down.
   if (ctx.client.find<Pod>("pods", namespace, name)?.metadata.uid !== record.uid) return;
-  const at = nextMoment(s);
+  const at = woken ? s.now : nextMoment(s);
   if (at !== undefined) ctx.enqueueAt(key, Math.max(at, s.now), { operation: inTheMaking(record) });
 }
 

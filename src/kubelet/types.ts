@@ -108,6 +108,8 @@ export interface ContainerRecord {
   backOff?: { ms: number; updated: number; said?: boolean };
   /** Image back-off: from `from` on it is called ImagePullBackOff, at `until` the pull is tried again. */
   pullBackOff?: { ms: number; from: number; until: number; message: string; said?: boolean };
+  /** To be run again whatever its end was: its sandbox is a new one. */
+  again?: boolean;
   /** When a container that could not be configured is tried again. */
   retryAt?: number;
   probes?: Partial<Record<ProbeKind, ProbeRecord>>;
@@ -150,6 +152,8 @@ export interface PodRecord {
   ending?: { since: number; deadline: number; phase?: "Failed"; reason?: string; message?: string };
   /** No container runs nor will: only deletion is left. */
   finished?: boolean;
+  /** Its node was stopped and runs again. */
+  rebooted?: boolean;
   /** Something outside changed what a probe may find. */
   touched?: boolean;
   counter: number;

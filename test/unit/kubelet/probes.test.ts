@@ -101,3 +101,18 @@ test("an exec probe shows what the command said", () => {
   h.live(3000);
   expect(h.said("Unhealthy")).toEqual(["Readiness probe failed: said"]);
 });
+
+test("a minute in one go is a minute in many steps", () => {
+  const lived = (step: number) => {
+    const { h } = cluster(() => http(h?.ctx.now() % 30_000 < 9_000 ? 500 : 200));
+    h.put(
+      "pods",
+      boundPod("a", { containers: [{ name: "c", image: "run", readinessProbe: probe, livenessProbe: probe }] }),
+    );
+    h.put("pods", boundPod("b", { containers: [{ name: "c", image: "exit-1-700" }] }));
+    h.put("pods", boundPod("n", { containers: [{ name: "c", image: "none" }] }));
+    for (let t = 0; t < 60_000; t += step) h.live(step);
+    return JSON.stringify([[...h.table], h.events, h.pod("a"), h.pod("b"), h.pod("n")]);
+  };
+  expect(lived(100)).toBe(lived(60_000));
+});
