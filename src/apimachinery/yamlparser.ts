@@ -28,16 +28,38 @@ let goSchema: Schema | undefined;
 
 /** Reads the first document of a text; throws a YamlError with Go's sentence. */
 export function parseDocument(text: string): ParsedDocument {
+  // js-yaml takes tabs in places where Go's reader does not.
+  if (text.includes("\t")) checked(text);
+  try {
+    return load(text);
+  } catch (e) {
+    // What stands in the text comes before what it means: a key of a wrong type is found only in a whole document.
+    const document = checked(text);
+    if (document.length < text.length) return parseDocument(document);
+    if (e instanceof YAMLException) throw new YamlError(`yaml: ${meaningError(e)}`);
+    throw e;
+  }
+}
+
+function load(text: string): ParsedDocument {
   duplicateKeys = [];
   goSchema ??= makeSchema();
-  try {
-    const [value = null] = loadAll(text, { schema: goSchema, json: true });
-    return { value: value as Json, duplicateKeys };
-  } catch (e) {
-    if (!(e instanceof YAMLException)) throw e;
-    const { explainYamlError } = require("./yamlerrors.ts") as typeof import("./yamlerrors.ts");
-    throw new YamlError(explainYamlError(text, e.reason, e.mark?.line));
-  }
+  const [value = null] = loadAll(text, { schema: goSchema, json: true });
+  return { value: value as Json, duplicateKeys };
+}
+
+/** The text of the first document; throws a YamlError for a text of wrong syntax. */
+function checked(text: string): string {
+  const { checkSyntax } = require("./yamlerrors.ts") as typeof import("./yamlerrors.ts");
+  const { problem, document } = checkSyntax(text);
+  if (problem) throw new YamlError(problem);
+  return document;
+}
+
+/** Go's sentence for a text whose syntax is right. */
+function meaningError({ reason, mark }: YAMLException): string {
+  if (reason.startsWith("cannot merge mappings")) return "map merge requires map or sequence of maps as the value";
+  return mark ? `line ${mark.line + 1}: ${reason}` : reason;
 }
 
 function makeSchema(): Schema {
@@ -45,9 +67,10 @@ function makeSchema(): Schema {
     defineScalarTag<unknown>(`tag:yaml.org,2002:${type}`, {
       implicit: true,
       identify: () => false,
-      resolve: (source) => {
+      resolve: (source, explicit) => {
         const resolved = resolvePlain(source);
-        return resolved.type === type ? jsonScalar(resolved) : NOT_RESOLVED;
+        const fits = resolved.type === type || (explicit && type === "float" && resolved.type === "int");
+        return fits ? jsonScalar(resolved) : NOT_RESOLVED;
       },
     }),
   );
@@ -55,7 +78,13 @@ function makeSchema(): Schema {
     identify: () => false,
     resolve: (source) => Buffer.from(source, "base64").toString("utf8"),
   });
-  return FAILSAFE_SCHEMA.withTags(mergeTag, tags, binary, mappingTag());
+  // A scalar with a tag of its own is a string.
+  const others = defineScalarTag<string>("!", {
+    matchByTagPrefix: true,
+    identify: () => false,
+    resolve: (source) => source,
+  });
+  return FAILSAFE_SCHEMA.withTags(mergeTag, tags, binary, others, mappingTag());
 }
 
 function jsonScalar({ value }: Resolved): unknown {
