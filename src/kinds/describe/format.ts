@@ -30,3 +30,14 @@ export const printBool = (value: boolean | undefined): string => (value ? "True"
 
 export const printBoolPointer = (value: boolean | undefined): string =>
   value === undefined ? "<unset>" : printBool(value);
+
+/** A timestamp as Go's Time.String prints it: "2026-11-21 02:43:45 +0000 UTC". */
+export function goTime(timestamp: string | undefined): string {
+  if (!timestamp) return "0001-01-01 00:00:00 +0000 UTC";
+  const date = new Date(Date.parse(timestamp));
+  const east = -date.getTimezoneOffset();
+  const local = new Date(date.getTime() + east * 60_000).toISOString();
+  const zone = rfc1123z(0, east).slice(-5);
+  const name = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(date);
+  return `${local.slice(0, 10)} ${local.slice(11, 19)} ${zone} ${name.find((part) => part.type === "timeZoneName")?.value}`;
+}

@@ -1,0 +1,16 @@
+/** PersistentVolume. Models pkg/apis/core and pkg/registry/core/persistentvolume. */
+import type { KindFacets } from "../../types.ts";
+
+export const persistentVolume: KindFacets = {
+  defaults: (o) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(o),
+  strategy: {
+    prepareForCreate: (o, ctx) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o, ctx),
+    prepareForStatusUpdate: (o, old, ctx) =>
+      (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForStatusUpdate(o, old, ctx),
+    selectableFields: (o) => ({ name: o.metadata.name ?? "" }),
+  },
+  validate: (o) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o),
+  validateUpdate: (o, old) => (require("./validation.ts") as typeof import("./validation.ts")).validateUpdate(o, old),
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+  describe: (o, reader) => (require("./describe.ts") as typeof import("./describe.ts")).describe(o, reader),
+};

@@ -1,0 +1,10 @@
+/** NetworkPolicy. Models pkg/apis/networking and pkg/registry/networking/networkpolicy. */
+import type { KindFacets } from "../../types.ts";
+
+export const networkPolicy: KindFacets = {
+  defaults: (o) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(o),
+  validate: (o) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o),
+  validateUpdate: (o, old) => (require("./validation.ts") as typeof import("./validation.ts")).validateUpdate(o, old),
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+  describe: (o) => (require("./describe.ts") as typeof import("./describe.ts")).describe(o),
+};

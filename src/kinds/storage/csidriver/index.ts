@@ -1,0 +1,7 @@
+/** CSIDriver. Models pkg/apis/storage, pkg/printers and kubectl/pkg/describe. */
+import type { KindFacets } from "../../types.ts";
+
+export const csiDriver: KindFacets = {
+  defaults: (o, ctx) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(o, ctx),
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+};
