@@ -23,6 +23,9 @@ export function startExec(s: Sync, id: string, argv: string[], pending: Pending)
 export function startRequest(s: Sync, request: NetRequest, purpose: string, pending: Pending): void {
   pending.request = `${s.key}/${purpose}/${s.record.counter++}`;
   pending.outcome = s.deps.fetch({ node: s.record.node }, request, pending.request);
+  if (pending.outcome) return;
+  const early = s.deps.table.get(`pod/${s.key}`)?.early;
+  if (early?.id === pending.request) pending.outcome = early.outcome;
 }
 
 /** The handler's end, if it has come by now: its answer, its exit, or undefined while it goes on. */

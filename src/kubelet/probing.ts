@@ -40,14 +40,22 @@ export function startProbe(s: Sync, entry: Entry, spec: Probe, pending: Pending)
       startRequest(s, request, container.name, pending);
     } else if (spec.tcpSocket) {
       const port = namedPort(container, spec.tcpSocket.port);
-      startRequest(s, tcp(spec.tcpSocket.host || host, port, timeoutMs), container.name, pending);
+      return connect(s, entry, tcp(spec.tcpSocket.host || host, port, timeoutMs), pending);
     } else if (spec.grpc) {
-      startRequest(s, tcp(host, spec.grpc.port, timeoutMs), container.name, pending);
+      return connect(s, entry, tcp(host, spec.grpc.port, timeoutMs), pending);
     }
   } catch (e) {
     return { result: "error", text: (e as Error).message };
   }
   return undefined;
+}
+
+/** A connection is all that is asked for: taken, it is a success, whatever is said over it or not. */
+function connect(s: Sync, entry: Entry, request: NetRequest, pending: Pending): ProbeOutcome | undefined {
+  startRequest(s, request, entry.spec.name, pending);
+  const { outcome } = pending;
+  const taken = !outcome || outcome.ok || outcome.error === "reset" || outcome.error === "tls";
+  return taken ? { result: "success", text: "" } : undefined;
 }
 
 const tcp = (address: string, port: number, timeoutMs: number): NetRequest => {

@@ -15,7 +15,7 @@ import { restartAfterReboot } from "./reboot.ts";
 import { setUpPod } from "./setup.ts";
 import { sourcesOf } from "./sources.ts";
 import { writeStatus } from "./status.ts";
-import type { KubeletDeps, Pending, PodRecord, Sync } from "./types.ts";
+import type { ContainerRecord, KubeletDeps, Pending, PodRecord, Sync } from "./types.ts";
 import { work } from "./worker.ts";
 
 /** Brings the pod "namespace/name" to where it should be now. */
@@ -99,20 +99,23 @@ function live(s: Sync): void {
   if (first || !busy || !before) writeStatus(s);
 }
 
-/** Keeps a late answer to a probe's or hook's request, and looks at the pod. The id begins with the pod's key. */
+/** Keeps an answer to a probe's or hook's request, and looks at the pod. The id begins with the pod's key. */
 export function requestAnswered(deps: KubeletDeps, ctx: Context, id: string, outcome: NetOutcome): void {
   const key = id.split("/").slice(0, 2).join("/");
   const row: PodRecord | undefined = deps.table.get(`pod/${key}`);
   if (!row) return;
   const record = JSON.parse(JSON.stringify(row)) as PodRecord;
-  for (const c of record.containers) {
-    const all: (Pending | undefined)[] = [c.postStart, c.kill?.preStop];
-    for (const probe of Object.values(c.probes ?? {})) all.push(probe.pending);
-    const pending = all.find((p) => p?.request === id);
-    if (!pending) continue;
-    // Late answers say when they came by coming; the time they took is counted from the start.
-    pending.outcome = { ...outcome, afterMs: Math.max(0, ctx.now() - pending.startedAt) };
-    deps.table.set(`pod/${key}`, record);
-    ctx.enqueue(key, 0);
-  }
+  const pending = record.containers.flatMap(pendingOf).find((p) => p.request === id);
+  // Answered within the asking, before the record says that anything was asked.
+  if (!pending) deps.table.set(`pod/${key}`, { ...row, early: { id, outcome } });
+  if (!pending) return;
+  // A late answer has come when it comes, however long it says that it took.
+  pending.outcome = { ...outcome, afterMs: Math.max(0, ctx.now() - pending.startedAt) };
+  deps.table.set(`pod/${key}`, record);
+  ctx.enqueue(key, 0);
+}
+
+function pendingOf(c: ContainerRecord): Pending[] {
+  const probes = Object.values(c.probes ?? {}).map((probe) => probe?.pending);
+  return [c.postStart, c.kill?.preStop, ...probes].filter((p) => p !== undefined);
 }

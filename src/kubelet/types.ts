@@ -154,6 +154,8 @@ export interface PodRecord {
   finished?: boolean;
   /** Its node was stopped and runs again. */
   rebooted?: boolean;
+  /** The answer to a request that came before the asking was recorded. */
+  early?: { id: string; outcome: NetOutcome };
   /** Something outside changed what a probe may find. */
   touched?: boolean;
   counter: number;

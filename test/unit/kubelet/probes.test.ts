@@ -116,3 +116,30 @@ test("a minute in one go is a minute in many steps", () => {
   };
   expect(lived(100)).toBe(lived(60_000));
 });
+
+test("an answer that comes within the asking counts", () => {
+  let h!: Harness;
+  const made = cluster(() => {
+    h.kubelet.requestAnswered(made.requests.at(-1)?.id as string, http(200), h.ctx);
+    return undefined;
+  });
+  h = made.h;
+  h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", readinessProbe: probe }] }));
+  h.live(3000);
+  expect(ready(h)).toBe(true);
+});
+
+test("a tcp probe asks for a connection and no more", () => {
+  let answer: NetOutcome | undefined = { ok: false, afterMs: 1, error: "refused" };
+  const { h } = cluster(() => answer);
+  const readinessProbe = { ...probe, httpGet: undefined, tcpSocket: { port: "db" } };
+  const ports = [{ name: "db", containerPort: 5432 }];
+  h.put("pods", boundPod("a", { containers: [{ name: "c", image: "run", ports, readinessProbe }] }));
+  h.live(4000);
+  expect(h.said("Unhealthy")).toEqual([
+    "Readiness probe failed: dial tcp 10.244.1.5:5432: connect: connection refused",
+  ]);
+  answer = undefined;
+  h.live(10_000);
+  expect(ready(h)).toBe(true);
+});
