@@ -17,7 +17,10 @@ export function resolveKind(store: Store, gvr: Pick<ApiRequest, "group" | "versi
   const version = crd?.spec.versions.find((v: any) => v.served && (!gvr.version || v.name === gvr.version))?.name;
   if (!crd || !version) throw new ApiError(resourceNotFound());
   let versions = made.get(crd);
-  if (!versions) made.set(crd, (versions = new Map()));
+  if (!versions) {
+    versions = new Map();
+    made.set(crd, versions);
+  }
   const known = versions.get(version);
   if (known) return known;
   const { kindFromCRD } = require("../kinds/crd.ts") as typeof import("../kinds/crd.ts");

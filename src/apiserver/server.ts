@@ -83,6 +83,7 @@ export function createApiServer(options: ServerOptions): { handle: Transport; st
   });
   const handle = (request: ApiRequest): ApiResponse => {
     try {
+      if (request.path) return rawAnswer(server, request, handle);
       const kind = server.kindOf(request);
       const handler = handlerFor(request);
       if (!handler || (request.subresource && !kind.subresources.includes(request.subresource))) return notServed();
@@ -93,6 +94,11 @@ export function createApiServer(options: ServerOptions): { handle: Transport; st
     }
   };
   return { handle, store };
+}
+
+function rawAnswer(server: Server, request: ApiRequest, handle: Transport): ApiResponse {
+  const { answerPath } = require("./rawpath.ts") as typeof import("./rawpath.ts");
+  return answerPath(server, request, handle);
 }
 
 const notServed = (): ApiResponse => ({ code: 404, body: resourceNotFound(), warnings: [] });
