@@ -9,7 +9,7 @@ import type { KubeletTable, NodeRecord, Operation, Sync } from "./types.ts";
 const FIRST_LOOK_MS = 1_200;
 const NEXT_LOOK_MS = 12_000;
 /** A pull of an image that the node has already: only its manifest is asked for. */
-const AGAIN_MS = 450;
+const AGAIN_MS = 320;
 
 /** Puts an image on a node without a pull: loaded from the student's computer. Rows of the kubelet's own table. */
 export function loadImage(table: KubeletTable, node: string, image: string): void {
