@@ -18,7 +18,10 @@ export function parseFieldSelector(text: string): FieldSelector {
     if (term === "") continue;
     const parts = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
     if (!parts) throw new Error(`invalid selector: '${text}'; can't understand '${term}'`);
-    selector.push({ field: parts[1]!, operator: parts[2] === "!=" ? "!=" : "=", value: unescapeValue(parts[3]!) });
+    const [, field, operator, escaped] = parts as unknown as [string, string, string, string];
+    const value = unescapeValue(escaped);
+    // A term of nothing ("=") selects nothing in particular.
+    if (field !== "" || value !== "") selector.push({ field, operator: operator === "!=" ? "!=" : "=", value });
   }
   return selector;
 }

@@ -14,6 +14,7 @@ export interface Quantity {
 const giga = 1_000_000_000n;
 const maxInt64 = 2n ** 63n - 1n;
 const formatError = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const numericError = "unable to parse numeric part of quantity";
 const suffixError = "unable to parse quantity's suffix";
 const decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
 const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
@@ -28,6 +29,8 @@ export function parseQuantity(text: string | number): Quantity {
   const whole = parts[2]!.replace(/^0+/, "");
   const fraction = parts[3] ?? "";
   const { base, exponent, format } = interpretSuffix(parts[4]!);
+  // A lone suffix counts as 0, but not a big one, which Go reads in another way.
+  if (base === 2 && exponent >= 50 && !/[0-9]/.test(source)) throw new Error(numericError);
   const digits = BigInt(`0${whole}${fraction}`);
   let nano = scale(digits, base, exponent, 9 - fraction.length);
   if (format === "BinarySI" && nano > maxInt64 * giga) nano = maxInt64 * giga;
@@ -44,7 +47,7 @@ function scale(digits: bigint, base: 10 | 2, exponent: number, shift: number): b
   // Beyond these no int64 is left to tell apart; the bound keeps "1e999999999" from eating the machine.
   if (digits === 0n) return 0n;
   if (tens < -1000) return 1n;
-  if (tens > 1000) throw new Error("unable to parse numeric part of quantity");
+  if (tens > 1000) throw new Error(numericError);
   const value = base === 2 ? digits << BigInt(exponent) : digits;
   if (tens >= 0) return value * 10n ** BigInt(tens);
   const divisor = 10n ** BigInt(-tens);
