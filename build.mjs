@@ -48,8 +48,19 @@ function buildAssets() {
   if (existsSync(at("fixtures/labs"))) cpSync(at("fixtures/labs"), at("dist/labs"), { recursive: true });
 }
 
+/**
+ * esbuild answers each lazy `require` with a fresh copy of the module's exports, made at every call. The exports object
+ * itself, whose properties are getters, is as good.
+ */
+function withoutCopies(code) {
+  const helper =
+    /(__toCommonJS ?= ?\(?mod\)? ?=> ?)__copyProps\(__defProp\(\{\}, ?"__esModule", ?\{ ?value: ?(?:!0|true) ?\}\), ?mod\)/;
+  if (!helper.test(code)) throw new Error("esbuild's __toCommonJS looks different now: see withoutCopies in build.mjs");
+  return code.replace(helper, "$1mod");
+}
+
 async function buildBundle() {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [at("src/cli/main.ts")],
     outfile: at("dist/kubelab.cjs"),
     bundle: true,
@@ -60,7 +71,9 @@ async function buildBundle() {
     minifyWhitespace: true,
     legalComments: "none",
     logLevel: "warning",
+    write: false,
   });
+  writeFileSync(at("dist/kubelab.cjs"), withoutCopies(outputFiles[0].text));
 }
 
 buildAssets();

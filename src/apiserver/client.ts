@@ -35,6 +35,7 @@ export function createClient(handle: Transport, user: User): Client {
       name: object.metadata.name,
       body: object,
       subresource,
+      decoded: true,
     }).body;
   const get = (resource: string, namespace: string | undefined, name: string) =>
     send({ ...target(resource), verb: "get", namespace, name }).body;

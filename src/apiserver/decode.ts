@@ -1,4 +1,5 @@
 /** A request's body as an object of its kind, or the server's refusal. */
+import { clone } from "../apimachinery/json.ts";
 import { badRequest } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type KubeObject } from "../client/index.ts";
 import { decode } from "../kinds/decode.ts";
@@ -13,6 +14,7 @@ export interface Decoded {
 
 /** Decodes strictly, with warnings or not at all, as `fieldValidation` asks (default: Warn, as the server's). */
 export function decodeBody(request: ApiRequest, kind: Kind): Decoded {
+  if (request.decoded) return { object: clone(request.body), warnings: [] };
   const cannot = (why: string) =>
     new ApiError(
       badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${why}`),

@@ -31,16 +31,20 @@ export function answerPath(server: Server, request: ApiRequest, handle: Transpor
     continue: query.get("continue") ?? undefined,
     limit: limit ? Number(limit) : undefined,
   });
-  return answer.code >= 400 ? answer : { ...answer, body: typeof answer.body === "string" ? answer.body : asText(answer.body) };
+  return answer.code >= 400
+    ? answer
+    : { ...answer, body: typeof answer.body === "string" ? answer.body : asText(answer.body) };
 }
 
-const asText = ({ kind, apiVersion, metadata, ...rest }: any) => `${JSON.stringify({ kind, apiVersion, metadata, ...rest })}\n`;
+const asText = ({ kind, apiVersion, metadata, ...rest }: any) =>
+  `${JSON.stringify({ kind, apiVersion, metadata, ...rest })}\n`;
 
 const HEALTH = new Set(["healthz", "livez", "readyz"]);
 
 function wellKnown(server: Server, parts: string[]): string | undefined {
   if (HEALTH.has(parts[0])) return "ok";
-  if (parts[0] === "version" && parts.length === 1) return JSON.stringify(versionInfo(server.profile.kubernetesVersion), null, 2);
+  if (parts[0] === "version" && parts.length === 1)
+    return JSON.stringify(versionInfo(server.profile.kubernetesVersion), null, 2);
   return undefined;
 }
 
@@ -68,7 +72,9 @@ export function versionInfo(gitVersion: string) {
 function discovery(server: Server, parts: string[]): object | undefined {
   const [root, group, version] = parts;
   if (root === "api" && parts.length === 1) {
-    const serverAddressByClientCIDRs = [{ clientCIDR: "0.0.0.0/0", serverAddress: `${server.profile.nodes[0].address}:6443` }];
+    const serverAddressByClientCIDRs = [
+      { clientCIDR: "0.0.0.0/0", serverAddress: `${server.profile.nodes[0].address}:6443` },
+    ];
     return { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs };
   }
   if (root === "api" && parts.length === 2) return group === "v1" ? resourceList(server, "", "v1") : undefined;
@@ -97,7 +103,8 @@ function groupsOf(server: Server): Group[] {
     else if (!known.versions.some((v) => v.version === version)) known.versions.push(entry);
   };
   for (const { group, version } of allKinds()) if (group) add(group, version);
-  for (const crd of server.store.list(CRDS)) for (const v of crd.spec.versions) if (v.served) add(crd.spec.group, v.name);
+  for (const crd of server.store.list(CRDS))
+    for (const v of crd.spec.versions) if (v.served) add(crd.spec.group, v.name);
   return [...groups.values()];
 }
 
@@ -132,7 +139,8 @@ function resourceList(server: Server, group: string, version: string): object {
 
 /** /api/v1/namespaces/NS/pods/NAME/log and its like; undefined: no such resource. */
 function resourceOf(server: Server, parts: string[]): Omit<ApiRequest, "verb"> | undefined {
-  const [group, version, rest] = parts[0] === "api" ? ["", parts[1], parts.slice(2)] : [parts[1], parts[2], parts.slice(3)];
+  const [group, version, rest] =
+    parts[0] === "api" ? ["", parts[1], parts.slice(2)] : [parts[1], parts[2], parts.slice(3)];
   if (!["api", "apis"].includes(parts[0]) || !version || !rest.length) return undefined;
   const inNamespace = rest[0] === "namespaces" && rest.length > 2 && !["status", "finalize"].includes(rest[2]);
   const [resource, name, subresource] = inNamespace ? rest.slice(2) : rest;

@@ -39,7 +39,7 @@ export function updateObject(
   warnings: string[] = [],
 ): ApiResponse {
   checkVersion(kind, object, old);
-  kind.defaults?.(object, server.kinds);
+  if (!request.decoded) kind.defaults?.(object, server.kinds);
   keepServerFields(object, old);
   if (request.subresource) prepareSubresource(server, request.subresource, kind, object, old);
   else prepareObject(server, request, kind, object, old);
