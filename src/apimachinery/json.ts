@@ -10,7 +10,6 @@ const escapes: Record<string, string> = {
   "&": "\\u0026",
   "\u2028": "\\u2028",
   "\u2029": "\\u2029",
-  "\u007f": "\u007f",
 };
 
 /** A JSON string as Go writes it: HTML's special characters escaped. */
@@ -19,10 +18,9 @@ export function quoteJson(text: string): string {
   return /[<>&\u2028\u2029]/.test(quoted) ? quoted.replace(/[<>&\u2028\u2029]/g, (c) => escapes[c]!) : quoted;
 }
 
-/** A number as Go's encoding/json writes a float64: exponents from 1e21 on and below 1e-6, with two digits trimmed. */
+/** A number as Go's encoding/json writes a float64, which is what JavaScript writes but for a negative zero. */
 export function formatJsonNumber(value: number): string {
-  if (Object.is(value, -0)) return "-0";
-  return String(value);
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 /** `json.MarshalIndent` with keys sorted; `indent` is the number of spaces. No newline at the end. */
