@@ -24,6 +24,7 @@ const basic: VerbGroup[] = [
       {
         name: "create",
         short: "Create a resource from a file or from stdin",
+        load: () => (require("./cmd/create/index.ts") as typeof import("./cmd/create/index.ts")).command,
       },
       {
         name: "expose",
@@ -39,17 +40,20 @@ const basic: VerbGroup[] = [
       {
         name: "explain",
         short: "Get documentation for a resource",
+        load: () => (require("./cmd/explain/index.ts") as typeof import("./cmd/explain/index.ts")).command,
       },
       {
         name: "get",
         short: "Display one or many resources",
-        suggestFor: ["list", "ps"],
+        suggestFor: ["list", "ls"],
+        load: () => (require("./cmd/get/index.ts") as typeof import("./cmd/get/index.ts")).command,
       },
       { name: "edit", short: "Edit a resource on the server" },
       {
         name: "delete",
         short: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
-        suggestFor: ["rm"],
+        suggestFor: ["rm", "remove"],
+        load: () => (require("./cmd/delete/index.ts") as typeof import("./cmd/delete/index.ts")).command,
       },
     ],
   },
@@ -78,6 +82,7 @@ const operate: VerbGroup[] = [
       {
         name: "cluster-info",
         short: "Display cluster information",
+        load: () => (require("./cmd/cluster-info/index.ts") as typeof import("./cmd/cluster-info/index.ts")).command,
       },
       { name: "top", short: "Display resource (CPU/memory) usage" },
       { name: "cordon", short: "Mark node as unschedulable" },
@@ -92,6 +97,7 @@ const operate: VerbGroup[] = [
       {
         name: "describe",
         short: "Show details of a specific resource or group of resources",
+        load: () => (require("./cmd/describe/index.ts") as typeof import("./cmd/describe/index.ts")).command,
       },
       { name: "logs", short: "Print the logs for a container in a pod" },
       { name: "attach", short: "Attach to a running container" },
@@ -111,11 +117,13 @@ const operate: VerbGroup[] = [
       {
         name: "apply",
         short: "Apply a configuration to a resource by file name or stdin",
+        load: () => (require("./cmd/apply/index.ts") as typeof import("./cmd/apply/index.ts")).command,
       },
       { name: "patch", short: "Update fields of a resource" },
       {
         name: "replace",
         short: "Replace a resource by file name or stdin",
+        load: () => (require("./cmd/replace/index.ts") as typeof import("./cmd/replace/index.ts")).command,
       },
       { name: "wait", short: "Wait for a specific condition on one or many resources" },
       { name: "kustomize", short: "Build a kustomization target from a directory or URL" },
@@ -142,21 +150,25 @@ const other: VerbGroup[] = [
       {
         name: "api-resources",
         short: "Print the supported API resources on the server",
+        load: () => (require("./cmd/api-resources/index.ts") as typeof import("./cmd/api-resources/index.ts")).command,
       },
       {
         name: "api-versions",
         short: 'Print the supported API versions on the server, in the form of "group/version"',
         aliases: ["apiversions"],
+        load: () => (require("./cmd/api-versions/index.ts") as typeof import("./cmd/api-versions/index.ts")).command,
       },
       {
         name: "config",
         short: "Modify kubeconfig files",
+        load: () => (require("./cmd/config/index.ts") as typeof import("./cmd/config/index.ts")).command,
       },
       { name: "kuberc", short: "Manage kuberc configuration files" },
       { name: "plugin", short: "Provides utilities for interacting with plugins" },
       {
         name: "version",
         short: "Print the client and server version information",
+        load: () => (require("./cmd/version/index.ts") as typeof import("./cmd/version/index.ts")).command,
       },
     ],
   },

@@ -4,7 +4,7 @@ import { NamePrinter } from "./name.ts";
 import { JsonPrinter, YamlPrinter } from "./structured.ts";
 import type { Printer, PrintOptions } from "./types.ts";
 
-export type { Printer, PrintOptions } from "./types.ts";
+export { PrintError, type Printer, type PrintOptions, printTo } from "./types.ts";
 
 /** Formats in the order in which a refusal lists them. */
 const GENERAL = ["json", "kyaml", "name", "yaml"];

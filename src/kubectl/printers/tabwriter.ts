@@ -5,6 +5,8 @@
 export interface TabOptions {
   minWidth?: number;
   padding?: number;
+  /** Widths of the columns of what was printed before, which grow but never shrink; changed by the call. */
+  remembered?: number[];
 }
 
 /** Text width in characters, as Go counts runes. */
@@ -14,11 +16,14 @@ function width(text: string): number {
 }
 
 /** Lays rows out; each row is its cells, the last of which is not padded. Rows are lines ending in "\n". */
-export function alignRows(rows: string[][], { minWidth = 6, padding = 3 }: TabOptions = {}): string {
+export function alignRows(rows: string[][], { minWidth = 6, padding = 3, remembered }: TabOptions = {}): string {
   const widths = rows.map((row) => row.map(width));
   const columns: number[][] = rows.map(() => []);
   const last = Math.max(0, ...rows.map((row) => row.length)) - 1;
-  for (let column = 0; column < last; column++) measure(widths, columns, column, minWidth, padding);
+  for (let column = 0; column < last; column++) {
+    measure(widths, columns, column, Math.max(minWidth, remembered?.[column] ?? 0), padding);
+    if (remembered) remembered[column] = Math.max(...columns.map((row) => row[column] ?? 0), remembered[column] ?? 0);
+  }
   let text = "";
   for (let r = 0; r < rows.length; r++) {
     const row = rows[r]!;
@@ -29,7 +34,7 @@ export function alignRows(rows: string[][], { minWidth = 6, padding = 3 }: TabOp
   return text;
 }
 
-/** A column's width is shared by neighbouring rows that go on behind it; empty columns shrink to nothing. */
+/** A column's width is shared by neighbouring rows that go on behind it. */
 function measure(widths: number[][], columns: number[][], column: number, minWidth: number, padding: number): void {
   let r = 0;
   while (r < widths.length) {

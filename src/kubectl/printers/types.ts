@@ -1,3 +1,5 @@
+import { CommandError } from "../errors.ts";
+
 /** Writes objects in one of kubectl's output formats; answers the text. */
 export interface Printer {
   /** Text of one object, or of a List. Called once per object; some formats print their separator between calls. */
@@ -16,4 +18,24 @@ export interface PrintOptions {
   /** "created", "configured": what name output says after TYPE/NAME where no format was asked for. */
   operation?: string;
   cwd: string;
+}
+
+/** A failure while printing; `output` is what went to stdout before it. */
+export class PrintError extends CommandError {
+  constructor(
+    message: string,
+    readonly output: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Prints an object to `out`, also what a failing template had printed by then. */
+export function printTo(printer: Printer, object: any, out: (text: string) => void): void {
+  try {
+    out(printer.print(object));
+  } catch (error) {
+    if (error instanceof PrintError) out(error.output);
+    throw error;
+  }
 }

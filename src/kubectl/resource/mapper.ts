@@ -125,3 +125,7 @@ function rank(version: string): number[] {
   if (!match) return [0, 0, 0, 0];
   return [1, match[2] === "alpha" ? 1 : match[2] === "beta" ? 2 : 3, Number(match[1]), Number(match[3] ?? 0)];
 }
+
+/** "deployment.apps", "pod": a type before a name in tables and messages. */
+export const groupResourceName = (m: Mapping): string =>
+  m.group ? `${m.kind.toLowerCase()}.${m.group}` : m.kind.toLowerCase();

@@ -2,7 +2,7 @@ import { canonicalJson } from "../../../apimachinery/json.ts";
 import { CommandError } from "../../errors.ts";
 import { readTemplate } from "../jsonpath/printer.ts";
 import { quoteGo } from "../quote.ts";
-import type { Printer, PrintOptions } from "../types.ts";
+import { PrintError, type Printer, type PrintOptions } from "../types.ts";
 import { Executor } from "./execute.ts";
 import { isFunction } from "./functions.ts";
 import { TemplateError } from "./lexer.ts";
@@ -20,16 +20,6 @@ export function make(format: string, argument: string | undefined, options: Prin
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new CommandError(`error parsing template ${text}, ${error.message}`);
-  }
-}
-
-/** A failure while printing: `output` still goes to stdout. */
-export class PrintError extends CommandError {
-  constructor(
-    message: string,
-    readonly output: string,
-  ) {
-    super(message);
   }
 }
 

@@ -1,0 +1,44 @@
+/** kubectl create -f. Models kubectl/pkg/cmd/create/create.go. */
+import { UsageError } from "../../errors.ts";
+import { printerFor, printOptions, printTo } from "../../printers/index.ts";
+import { build } from "../../resource/builder.ts";
+import type { CommandContext } from "../../types.ts";
+import { createOrUpdateAnnotation } from "../../util/applied.ts";
+import { addSource } from "../../util/errors.ts";
+import { dryRunOf, requireFiles, validationOf, withDryRun, writeOptions } from "../../util/options.ts";
+
+export async function run(ctx: CommandContext): Promise<undefined> {
+  const { flags } = ctx;
+  if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(" ")}]`);
+  const dryRun = dryRunOf(ctx);
+  const fieldValidation = validationOf(flags);
+  const printer = printerFor(printOptions(flags, ctx.cwd, withDryRun("created", dryRun)));
+  requireFiles(flags);
+  if (flags.bool("edit")) throw new Error("--edit is not part of this version of kubelab yet");
+  if (flags.string("raw")) throw new Error("--raw is not part of this version of kubelab's create yet");
+  let count = 0;
+  const result = build(ctx, {
+    filenames: flags.list("filename"),
+    recursive: flags.bool("recursive"),
+    kustomize: flags.string("kustomize"),
+    labelSelector: flags.string("selector"),
+    continueOnError: true,
+    validate: fieldValidation !== "Ignore",
+  });
+  await result.visit((info) => {
+    info.object = createOrUpdateAnnotation(flags.bool("save-config"), info.object);
+    if (dryRun !== "client") {
+      try {
+        const body = info.object;
+        const options = { ...writeOptions(flags, dryRun), fieldValidation };
+        info.refresh(info.request({ ...options, verb: "create", body, name: undefined }));
+      } catch (error) {
+        throw addSource("creating", info.source, error);
+      }
+    }
+    count++;
+    printTo(printer, info.object, ctx.io.out.bind(ctx.io));
+  });
+  if (count === 0) throw new Error("no objects passed to create");
+  return undefined;
+}
