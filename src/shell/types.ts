@@ -71,7 +71,16 @@ export interface HttpResponse {
 
 /** What a process asks of the network. Times are virtual milliseconds. */
 export type NetRequest =
-  | { kind: "http"; tls?: boolean; serverName?: string; address: string; port: number; http: HttpRequest; connectTimeoutMs?: number; timeoutMs?: number }
+  | {
+      kind: "http";
+      tls?: boolean;
+      serverName?: string;
+      address: string;
+      port: number;
+      http: HttpRequest;
+      connectTimeoutMs?: number;
+      timeoutMs?: number;
+    }
   | { kind: "tcp"; address: string; port: number; data: string; connectTimeoutMs?: number; timeoutMs?: number }
   | { kind: "udp"; address: string; port: number; data: string; timeoutMs?: number }
   | { kind: "ping"; address: string; timeoutMs?: number }
@@ -89,7 +98,16 @@ export interface DnsRecord {
 
 /** How it went. `afterMs` is how long it took in virtual time. */
 export type NetOutcome =
-  | { ok: true; afterMs: number; http?: HttpResponse; data?: string; tls?: { commonName: string; trusted: boolean }; dns?: DnsAnswer; localAddress?: string; ttl?: number }
+  | {
+      ok: true;
+      afterMs: number;
+      http?: HttpResponse;
+      data?: string;
+      tls?: { commonName: string; trusted: boolean };
+      dns?: DnsAnswer;
+      localAddress?: string;
+      ttl?: number;
+    }
   | { ok: false; afterMs: number; error: NetError };
 export type NetError =
   | "refused" // RST to a SYN
@@ -178,7 +196,11 @@ export type Step = {
 /** A tool or program, in one of three shapes; take the simplest that does. */
 export type Tool =
   /** Knows its answer once it has all of stdin (asked for only when `stdin` is true). */
-  | { kind: "function"; stdin?: boolean | ((args: string[]) => boolean); run(args: string[], sys: System, stdin: string): { stdout?: string; stderr?: string; exit: number } }
+  | {
+      kind: "function";
+      stdin?: boolean | ((args: string[]) => boolean);
+      run(args: string[], sys: System, stdin: string): { stdout?: string; stderr?: string; exit: number };
+    }
   /** Works line by line, with JSON state; may end early (head). */
   | {
       kind: "filter";
@@ -187,7 +209,11 @@ export type Tool =
       end(state: Json, sys: System): { stdout?: string; stderr?: string; exit: number };
     }
   /** Waits, serves, or talks: sleep, curl, ping, nc, tail -f, nginx, redis. A signal not handled is its end. */
-  | { kind: "process"; step(args: string[], state: Json | undefined, wake: Wake, sys: System): Step; signals?: number[] };
+  | {
+      kind: "process";
+      step(args: string[], state: Json | undefined, wake: Wake, sys: System): Step;
+      signals?: number[];
+    };
 
 /** The tools by name. `argv0` lets one tool answer to several names (busybox). */
 export type Toolbox = (name: string) => Tool | undefined;
