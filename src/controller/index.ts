@@ -1,5 +1,6 @@
 /** The controllers of the controller manager. Each file is cheap to load: what reconciles is loaded when first needed. */
 import type { Component } from "../client/component.ts";
+import { daemonSetController } from "./daemon/index.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
@@ -23,6 +24,7 @@ export const controllers = (liveness: NodeLiveness = alwaysUp): Component[] => [
   deploymentController(),
   replicaSetController(),
   replicationController(),
+  daemonSetController(),
   endpointSliceController(),
   endpointsController(),
   namespaceController(),

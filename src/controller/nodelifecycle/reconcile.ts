@@ -46,7 +46,7 @@ function withConditions(
     if (!update) continue;
     changed = true;
     const transition = current?.status === update.status ? current?.lastTransitionTime : ctx.timestamp();
-    const condition = { type, status: "", ...current, ...update, lastTransitionTime: transition };
+    const condition = { ...current, ...update, type, lastTransitionTime: transition } as NodeCondition;
     if (at < 0) conditions.push(condition);
     else conditions[at] = condition;
   }

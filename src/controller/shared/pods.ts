@@ -79,7 +79,7 @@ export function deletePod(ctx: Context, owner: KubeObject, pod: Pod): void {
     if (isNotFound(error)) return;
     const message = error instanceof Error ? error.message : String(error);
     ctx.event(owner, { type: "Warning", reason: "FailedDelete", message: `Error deleting: ${message}` });
-    throw new Error(`unable to delete pods: ${message}`);
+    throw error;
   }
   ctx.event(owner, { type: "Normal", reason: "SuccessfulDelete", message: `Deleted pod: ${pod.metadata.name}` });
 }

@@ -1,10 +1,10 @@
 /** Spreading over zones and nodes. Models plugins/podtopologyspread. */
 import { labelSelectorAsSelector, matchesSelector, type Selector } from "../../apimachinery/labels.ts";
 import type { Node, Pod, Service, TopologySpreadConstraint } from "../../client/api.ts";
+import { matchesNodeAffinity } from "../../kinds/nodeaffinity.ts";
 import { isTolerated } from "../../kinds/taints.ts";
 import { type Cycle, maxNodeScore, type Plugin } from "../framework.ts";
 import type { NodeInfo } from "../snapshot.ts";
-import { matchesNodeAffinity } from "./nodeaffinity.ts";
 
 interface Constraint {
   key: string;

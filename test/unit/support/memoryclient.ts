@@ -31,8 +31,8 @@ export class TestCluster {
   constructor(readonly components: Component[]) {}
 
   table(resource: string): Map<string, any> {
-    let table = this.objects.get(resource);
-    if (!table) this.objects.set(resource, (table = new Map()));
+    const table = this.objects.get(resource) ?? new Map();
+    this.objects.set(resource, table);
     return table;
   }
 
@@ -124,7 +124,11 @@ export class TestCluster {
   }
 
   private tell(resource: string, change: { object?: any; old?: any }): void {
-    for (const component of this.components) component.watches[resource]?.(change, this.context(component));
+    for (const component of this.components) {
+      const context = this.context(component);
+      component.watches[resource]?.(change, context, resource);
+      component.watches["*"]?.(change, context, resource);
+    }
   }
 
   readonly client: Client = {
@@ -138,6 +142,8 @@ export class TestCluster {
       this.list(resource).filter(
         (o) =>
           (!namespace || o.metadata.namespace === namespace) &&
+          (!options?.ownerUid || o.metadata.ownerReferences?.some((ref: any) => ref.uid === options.ownerUid)) &&
+          (!options?.fieldSelector || `spec.nodeName=${o.spec?.nodeName}` === options.fieldSelector) &&
           (!options?.labelSelector || matchesSelector(parseSelector(options.labelSelector), o.metadata.labels)),
       ),
     create: (resource, object) => this.create(resource, object),
