@@ -95,15 +95,17 @@ export function finishPull(s: Sync, entry: Entry, pull: Pull): boolean {
     return true;
   }
   s.deps.table.set(`node/${s.record.node}`, { ...row, pending });
-  say(s, entry, "Warning", "Failed", `Failed to pull image "${image}": ${result.message}`);
+  // cri-client strips the code of unknown errors only; a registry's 404 comes with its own.
+  const message = result.message.replace(/^(?!rpc error).*: not found$/s, "rpc error: code = NotFound desc = $&");
+  say(s, entry, "Warning", "Failed", `Failed to pull image "${image}": ${message}`);
   say(s, entry, "Warning", "Failed", "Error: ErrImagePull");
-  entry.record.waiting = { reason: "ErrImagePull", message: result.message };
+  entry.record.waiting = { reason: "ErrImagePull", message };
   const before = entry.record.pullBackOff;
   const ms = before ? Math.min(before.ms * 2, BACKOFF_MAX_MS) : BACKOFF_START_MS;
   const from = s.now + (before ? NEXT_LOOK_MS : FIRST_LOOK_MS);
   // The worker looks again a few seconds after the back-off is over, when it comes by.
   const until = s.now + ms + Math.round(5_000 * s.ctx.chance("pull-retry", s.record.uid, entry.record.name, s.now));
-  entry.record.pullBackOff = { ms, from, until, message: `ErrImagePull: ${result.message}` };
+  entry.record.pullBackOff = { ms, from, until, message: `ErrImagePull: ${message}` };
   return false;
 }
 

@@ -71,7 +71,7 @@ test("an image that cannot be had backs off", () => {
   h.live(1500);
   expect(h.pod("a").status.containerStatuses[0].state.waiting.reason).toBe("ErrImagePull");
   h.live(1500);
-  const why = 'failed to resolve reference "docker.io/library/none:1": not found';
+  const why = 'rpc error: code = NotFound desc = failed to resolve reference "docker.io/library/none:1": not found';
   expect(h.pod("a").status.containerStatuses[0].state.waiting).toEqual({
     reason: "ImagePullBackOff",
     message: `Back-off pulling image "none:1": ErrImagePull: ${why}`,
