@@ -4,6 +4,7 @@ import { daemonSetController } from "./daemon/index.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
+import { endpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
 import { garbageCollector } from "./garbagecollector/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { createNodeLifecycle, type NodeLiveness } from "./nodelifecycle/index.ts";
@@ -11,27 +12,41 @@ import { podGarbageCollector } from "./podgc/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { rootCACertPublisher } from "./rootcacertpublisher/index.ts";
 import { serviceAccountController } from "./serviceaccount/index.ts";
+import { type LoadBalancerOptions, serviceLoadBalancer } from "./serviceloadbalancer/index.ts";
 import { taintEvictionController } from "./tainteviction/index.ts";
 
 const labCertificate = (): string =>
   (require("./rootcacertpublisher/certificate.ts") as typeof import("./rootcacertpublisher/certificate.ts"))
     .labCertificate;
 
+/** What the controllers ask of the lab around them. */
+export interface ControllerOptions {
+  /** Which nodes the lab has stopped. None by default. */
+  liveness?: NodeLiveness;
+  /** Who provides load balancers. Nobody by default. */
+  loadBalancer?: LoadBalancerOptions;
+}
+
 const alwaysUp: NodeLiveness = { nodeUp: () => true, downSince: () => undefined };
 
-/** Every controller that a cluster of any profile runs. `liveness`: which nodes the lab has stopped. */
-export const controllers = (liveness: NodeLiveness = alwaysUp): Component[] => [
-  deploymentController(),
-  replicaSetController(),
-  replicationController(),
-  daemonSetController(),
-  endpointSliceController(),
-  endpointsController(),
-  namespaceController(),
-  serviceAccountController(),
-  rootCACertPublisher(labCertificate),
-  garbageCollector(),
-  podGarbageCollector(),
-  createNodeLifecycle(liveness),
-  taintEvictionController(),
-];
+/** Every controller that a cluster runs. */
+export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOptions = {}): Component[] {
+  const provider = loadBalancer && serviceLoadBalancer(loadBalancer);
+  return [
+    deploymentController(),
+    replicaSetController(),
+    replicationController(),
+    daemonSetController(),
+    endpointSliceController(),
+    endpointsController(),
+    endpointSliceMirroringController(),
+    namespaceController(),
+    serviceAccountController(),
+    rootCACertPublisher(labCertificate),
+    garbageCollector(),
+    podGarbageCollector(),
+    createNodeLifecycle(liveness),
+    taintEvictionController(),
+    ...(provider ? [provider] : []),
+  ];
+}
