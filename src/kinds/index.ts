@@ -81,6 +81,71 @@ const SPECIAL: Record<string, () => Special> = {
   "storage.k8s.io/csistoragecapacities": () =>
     (require("./storage/csistoragecapacity/index.ts") as typeof import("./storage/csistoragecapacity/index.ts"))
       .csiStorageCapacity,
+  "autoscaling/horizontalpodautoscalers": () =>
+    (
+      require("./autoscaling/horizontalpodautoscaler/index.ts") as typeof import("./autoscaling/horizontalpodautoscaler/index.ts")
+    ).horizontalPodAutoscaler,
+  "policy/poddisruptionbudgets": () =>
+    (require("./policy/poddisruptionbudget/index.ts") as typeof import("./policy/poddisruptionbudget/index.ts"))
+      .podDisruptionBudget,
+  "scheduling.k8s.io/priorityclasses": () =>
+    (require("./scheduling/priorityclass/index.ts") as typeof import("./scheduling/priorityclass/index.ts"))
+      .priorityClass,
+  "coordination.k8s.io/leases": () =>
+    (require("./coordination/lease/index.ts") as typeof import("./coordination/lease/index.ts")).lease,
+  "node.k8s.io/runtimeclasses": () =>
+    (require("./node/runtimeclass/index.ts") as typeof import("./node/runtimeclass/index.ts")).runtimeClass,
+  "apiregistration.k8s.io/apiservices": () =>
+    (require("./apiregistration/apiservice/index.ts") as typeof import("./apiregistration/apiservice/index.ts"))
+      .apiService,
+  "certificates.k8s.io/certificatesigningrequests": () =>
+    (
+      require("./certificates/certificatesigningrequest/index.ts") as typeof import("./certificates/certificatesigningrequest/index.ts")
+    ).certificateSigningRequest,
+  "apiextensions.k8s.io/customresourcedefinitions": () =>
+    (
+      require("./apiextensions/customresourcedefinition/index.ts") as typeof import("./apiextensions/customresourcedefinition/index.ts")
+    ).customResourceDefinition,
+  "flowcontrol.apiserver.k8s.io/flowschemas": () =>
+    (require("./flowcontrol/flowschema/index.ts") as typeof import("./flowcontrol/flowschema/index.ts")).flowSchema,
+  "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations": () =>
+    (
+      require("./flowcontrol/prioritylevelconfiguration/index.ts") as typeof import("./flowcontrol/prioritylevelconfiguration/index.ts")
+    ).priorityLevelConfiguration,
+  componentstatuses: () =>
+    (require("./core/componentstatus/index.ts") as typeof import("./core/componentstatus/index.ts")).componentStatus,
+  podtemplates: () =>
+    (require("./core/podtemplate/index.ts") as typeof import("./core/podtemplate/index.ts")).podTemplate,
+  "resource.k8s.io/resourceclaims": () =>
+    (require("./resource/resourceclaim/index.ts") as typeof import("./resource/resourceclaim/index.ts")).resourceClaim,
+  "resource.k8s.io/resourceslices": () =>
+    (require("./resource/resourceslice/index.ts") as typeof import("./resource/resourceslice/index.ts")).resourceSlice,
+  "admissionregistration.k8s.io/mutatingwebhookconfigurations": () =>
+    (
+      require("./admissionregistration/webhookconfiguration/index.ts") as typeof import("./admissionregistration/webhookconfiguration/index.ts")
+    ).webhookConfiguration,
+  "admissionregistration.k8s.io/validatingwebhookconfigurations": () =>
+    (
+      require("./admissionregistration/webhookconfiguration/index.ts") as typeof import("./admissionregistration/webhookconfiguration/index.ts")
+    ).webhookConfiguration,
+  "admissionregistration.k8s.io/validatingadmissionpolicies": () =>
+    (require("./admissionregistration/policy/index.ts") as typeof import("./admissionregistration/policy/index.ts"))
+      .admissionPolicy,
+  "admissionregistration.k8s.io/mutatingadmissionpolicies": () =>
+    (require("./admissionregistration/policy/index.ts") as typeof import("./admissionregistration/policy/index.ts"))
+      .admissionPolicy,
+  "admissionregistration.k8s.io/validatingadmissionpolicybindings": () =>
+    (
+      require("./admissionregistration/policybinding/index.ts") as typeof import("./admissionregistration/policybinding/index.ts")
+    ).admissionPolicyBinding,
+  "admissionregistration.k8s.io/mutatingadmissionpolicybindings": () =>
+    (
+      require("./admissionregistration/policybinding/index.ts") as typeof import("./admissionregistration/policybinding/index.ts")
+    ).admissionPolicyBinding,
+  "resource.k8s.io/deviceclasses": () =>
+    (require("./resource/deviceclass/index.ts") as typeof import("./resource/deviceclass/index.ts")).deviceClass,
+  "resource.k8s.io/resourceclaimtemplates": () =>
+    (require("./resource/deviceclass/index.ts") as typeof import("./resource/deviceclass/index.ts")).deviceClass,
 };
 
 /** Kinds whose metadata.generation counts: those whose registry strategy sets it to 1 (pkg/registry). */
@@ -181,6 +246,8 @@ function build(row: Row): Kind {
     schema: `${packageOf(group)}.${version}.${kind}`,
     hasGeneration: WITH_GENERATION.has(resource),
     columns: columnsOf(groupVersion, resource),
+    describe: (object, reader) =>
+      (require("./describe/generic.ts") as typeof import("./describe/generic.ts")).describeGeneric(object, reader),
   };
   const view = VIEWS[`${group}/${version}/${resource}`];
   if (view) {

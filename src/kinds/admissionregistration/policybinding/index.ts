@@ -1,0 +1,6 @@
+/** ValidatingAdmissionPolicyBinding and MutatingAdmissionPolicyBinding. Models pkg/printers and pkg/apis/admissionregistration. */
+import type { KindFacets } from "../../types.ts";
+
+export const admissionPolicyBinding: KindFacets = {
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+};

@@ -1,0 +1,6 @@
+/** PriorityLevelConfiguration. Models pkg/printers. */
+import type { KindFacets } from "../../types.ts";
+
+export const priorityLevelConfiguration: KindFacets = {
+  row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
+};
