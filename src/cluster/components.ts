@@ -3,8 +3,14 @@ import type { Component } from "../client/component.ts";
 import { controllers } from "../controller/index.ts";
 import { scheduler } from "../scheduler/index.ts";
 import { eventTTL } from "./events.ts";
+import { isNodeUp } from "./nodes.ts";
 import type { World } from "./world.ts";
 
 export function componentsOf(world: World): Component[] {
-  return [...controllers(), scheduler, eventTTL, ...world.nodes.components];
+  const stopped = world.state.table<{ since: number }>("stoppednodes");
+  const options = {
+    liveness: { nodeUp: (node: string) => isNodeUp(world, node), downSince: (node: string) => stopped.get(node)?.since },
+    loadBalancer: { profile: world.profile.loadBalancer },
+  };
+  return [...controllers(options), scheduler, eventTTL, ...world.nodes.components];
 }
