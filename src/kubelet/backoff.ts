@@ -6,6 +6,9 @@ export const BACKOFF_MAX_MS = 300_000;
 /** A container that ran longer than twice the longest back-off starts anew. */
 const FORGET_MS = 2 * BACKOFF_MAX_MS;
 
+/** An ended container shows its exit for a moment, until the worker comes by again and finds it in its back-off. */
+export const EXIT_SHOWN_MS = 900;
+
 /** When a container that has ended may be started again; it has never to wait the first time. */
 export function crashBackOffUntil(c: ContainerRecord): number {
   const { backOff, endedMs } = c;

@@ -6,7 +6,7 @@ import { fullImageName } from "./imagename.ts";
 import type { KubeletTable, NodeRecord, Operation, Sync } from "./types.ts";
 
 /** After a first failure the worker comes back soon (its sandbox is news), later in its usual rhythm. */
-const FIRST_LOOK_MS = 1_200;
+const FIRST_LOOK_MS = 950;
 const NEXT_LOOK_MS = 12_000;
 /** A pull of an image that the node has already: only its manifest is asked for. */
 const AGAIN_MS = 320;

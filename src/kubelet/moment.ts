@@ -1,5 +1,5 @@
 /** When a pod has to be looked at again, if nothing happens to it before. */
-import { crashBackOffUntil } from "./backoff.ts";
+import { crashBackOffUntil, EXIT_SHOWN_MS } from "./backoff.ts";
 import type { Entry } from "./containers.ts";
 import { entries, wantsStart } from "./containers.ts";
 import type { Pending, Sync } from "./types.ts";
@@ -15,7 +15,8 @@ export function nextMoment(s: Sync): number | undefined {
   const limit = s.pod.spec.activeDeadlineSeconds;
   if (limit !== undefined && !record.ending) moments.push(record.startedMs + limit * 1000);
   for (const entry of entries(s.pod, record)) moments.push(...containerMoments(s, entry));
-  const future = moments.filter((m): m is number => m !== undefined && m < Number.MAX_SAFE_INTEGER);
+  // What was due has been done, or waits for something else: a moment gone by would come again for ever.
+  const future = moments.filter((m): m is number => m !== undefined && m > s.now && m < Number.MAX_SAFE_INTEGER);
   return future.length > 0 ? Math.min(...future) : undefined;
 }
 
@@ -43,8 +44,9 @@ function containerMoments(s: Sync, entry: Entry): (number | undefined)[] {
   if (record.retryAt !== undefined) return [record.retryAt];
   const pull = record.pullBackOff;
   if (pull) return [s.now < pull.from ? pull.from : pull.until];
-  const until = crashBackOffUntil(record);
-  return [until > s.now ? until : undefined];
+  if (record.endedMs === undefined) return [];
+  const soonest = [record.endedMs + EXIT_SHOWN_MS, crashBackOffUntil(record)].filter((moment) => moment > s.now);
+  return [soonest.length > 0 ? Math.min(...soonest) : undefined];
 }
 
 /** When something under way ends: its answer's arrival, or its time-out. */

@@ -1,5 +1,5 @@
 /** The pod's worker: it goes through the containers to start, one after the other, each with its pull. Models SyncPod of pkg/kubelet/kuberuntime. */
-import { crashBackOffUntil } from "./backoff.ts";
+import { crashBackOffUntil, EXIT_SHOWN_MS } from "./backoff.ts";
 import { type Entry, entries, say, wantsStart } from "./containers.ts";
 import { pollHook } from "./hooks.ts";
 import { ensureImage, finishPull } from "./images.ts";
@@ -39,7 +39,7 @@ function begin(s: Sync, entry: Entry): void {
   if (record.retryAt !== undefined && s.now < record.retryAt) return;
   record.retryAt = undefined;
   if (s.now < crashBackOffUntil(record)) {
-    backOff(s, entry);
+    if (s.now >= (record.endedMs ?? 0) + EXIT_SHOWN_MS) backOff(s, entry);
     return;
   }
   const image = ensureImage(s, entry);

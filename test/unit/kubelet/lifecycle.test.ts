@@ -85,8 +85,10 @@ test("an image that cannot be had backs off", () => {
 test("a crashing container restarts at once, then after 10 and 20 seconds", () => {
   const { h, runtime } = cluster();
   h.put("pods", boundPod("a", { containers: [{ name: "c", image: "exit-1-1000" }] }));
-  h.live(5000);
   const status = () => h.pod("a").status.containerStatuses[0];
+  h.live(4000);
+  expect(status()).toMatchObject({ restartCount: 1, state: { terminated: { reason: "Error" } } });
+  h.live(1500);
   expect(status().restartCount).toBe(1);
   expect(status().state.waiting).toEqual({
     reason: "CrashLoopBackOff",
@@ -178,6 +180,11 @@ test("a container whose program is missing cannot start", () => {
     startedAt: "1970-01-01T00:00:00Z",
   });
   expect(["RunContainerError", "CrashLoopBackOff"]).toContain(status.state.waiting.reason);
+  h.live(16_000);
+  expect(h.pod("a").status.containerStatuses[0]).toMatchObject({
+    restartCount: 2,
+    state: { waiting: { reason: "CrashLoopBackOff" } },
+  });
   expect(h.said("Failed")[0]).toMatch(/^Error: failed to create containerd task: .*exec: "nope": executable file/);
 });
 
