@@ -1,8 +1,11 @@
 /** PATCH. Models k8s.io/apiserver/pkg/endpoints/handlers/patch.go: the patch is applied to the stored object, then it is an update. */
-import { clone } from "../apimachinery/json.ts";
+import { invalid as invalidField } from "../apimachinery/fielderror.ts";
+import { goText } from "../apimachinery/gosyntax.ts";
+import { canonicalJson, clone } from "../apimachinery/json.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../apimachinery/patch/index.ts";
-import { badRequest, invalid, notFound, unsupportedMediaType } from "../apimachinery/status.ts";
+import { badRequest, failure, invalid, notFound, unsupportedMediaType } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type ApiResponse, type KubeObject } from "../client/index.ts";
+import { decode } from "../kinds/decode.ts";
 import { schemaLookup } from "../kinds/schema.ts";
 import type { Kind } from "../kinds/types.ts";
 import { decodeBody } from "./decode.ts";
@@ -15,15 +18,27 @@ export function patch(server: Server, request: ApiRequest, kind: Kind): ApiRespo
   const old = server.store.find(storageName(kind), request.namespace, request.name!);
   if (!old) throw new ApiError(notFound(kind, request.name!));
   const current = inVersion(kind, old);
-  const { object, warnings } = decodeBody({ ...request, body: patched(request, kind, current) }, kind);
+  const body = patched(request, kind, current);
+  const { error } = decode(kind, body);
+  if (error) throw new ApiError(notOfItsType(request, body, error));
+  const { object, warnings } = decodeBody({ ...request, body }, kind);
   return updateObject(server, request, kind, object, current, warnings);
+}
+
+/** A patch that makes a field something else than its type; a strategic one names the type, the others what json says. */
+function notOfItsType(request: ApiRequest, body: KubeObject, error: string) {
+  if (request.patchType !== "application/strategic-merge-patch+json")
+    return invalid({ group: "", kind: "" }, "", [invalidField("patch", canonicalJson(body), error)]);
+  const type = /of type (\S+)$/.exec(error)?.[1];
+  const why = type ? `unrecognized type: ${type.replace(/^\*/, "")}` : error;
+  return invalid({ group: "", kind: "" }, "", [invalidField("patch", goText(request.body), why)]);
 }
 
 function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObject {
   const document = clone(current);
   switch (request.patchType) {
     case "application/json-patch+json":
-      return jsonPatched(request, kind, document);
+      return jsonPatched(request, document);
     case "application/merge-patch+json":
       return attempt(() => applyMergePatch(document, request.body) as KubeObject);
     case "application/strategic-merge-patch+json":
@@ -55,16 +70,15 @@ function attempt(apply: () => KubeObject): KubeObject {
   }
 }
 
-/** A JSON patch that cannot be applied is an Invalid answer without causes. */
-function jsonPatched(request: ApiRequest, kind: Kind, document: KubeObject): KubeObject {
+/** What is wrong with a JSON patch the server does not say. */
+function jsonPatched(request: ApiRequest, document: KubeObject): KubeObject {
   if (!Array.isArray(request.body))
     throw new ApiError(
       badRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"),
     );
   try {
     return applyJsonPatch(document, request.body) as KubeObject;
-  } catch (e) {
-    const status = invalid(kind, request.name!, []);
-    throw new ApiError({ ...status, message: (e as Error).message });
+  } catch {
+    throw new ApiError(failure(422, "Invalid", "the server rejected our request due to an error in our request"));
   }
 }
