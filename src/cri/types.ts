@@ -144,7 +144,9 @@ export interface ContainerRuntime {
   deliver(pod: string, request: Incoming, answerTo: string): "refused" | "accepted";
   /** When a process of this pod ("NAMESPACE/NAME") next wakes by itself, in monotonic ms: a timer of its own, an answer under
    *  way. Undefined: nothing changes in it but from outside. The kubelet need not probe before; whoever wires the rooms
-   *  calls Kubelet.podChanged when a container exits, an exec of the kubelet ends, or an exec or file change comes from outside. */
+   *  calls Kubelet.podChanged when a container exits or an exec of the kubelet ends, and podTouched when a person's exec,
+   *  a file change or a request from outside
+   *  may have changed what a probe finds. */
   quietUntil?(pod: string): number | undefined;
   /** A file as the container sees it (binary string), running or ended: the termination message. Undefined: there is none. */
   readFile?(id: string, path: string): string | undefined;

@@ -15,6 +15,8 @@ export type { Kubelet, KubeletDeps, KubeletTable } from "./types.ts";
 export function createKubelet(deps: KubeletDeps): Kubelet {
   const live = () => require("./sync.ts") as typeof import("./sync.ts");
   const watching = () => require("./watch.ts") as typeof import("./watch.ts");
+  /** Pods of which the runtime told something, maybe in the midst of their reconcile: that news must not be slept over. */
+  const woken = new Set<string>();
   return {
     name: "kubelet",
     user: "system:kubelet",
@@ -31,13 +33,24 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
       },
     },
     reconcile(key, ctx) {
-      if (ctx.profile.inert) syncInertPod(deps, ctx, key);
-      else live().syncPod(deps, ctx, key);
+      if (ctx.profile.inert) {
+        syncInertPod(deps, ctx, key);
+        return;
+      }
+      woken.delete(key);
+      live().syncPod(deps, ctx, key);
+      if (woken.delete(key)) ctx.enqueueAt(key, ctx.now());
     },
     podChanged(key, ctx) {
+      if (ctx.profile.inert || !deps.table.get(`pod/${key}`)) return;
+      woken.add(key);
+      ctx.enqueue(key);
+    },
+    podTouched(key, ctx) {
       const record: PodRecord | undefined = deps.table.get(`pod/${key}`);
-      if (!record || ctx.profile.inert) return;
+      if (ctx.profile.inert || !record) return;
       if (!record.touched) deps.table.set(`pod/${key}`, { ...record, touched: true });
+      woken.add(key);
       ctx.enqueue(key);
     },
     requestAnswered(id: string, outcome: NetOutcome, ctx: Context) {

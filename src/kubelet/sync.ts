@@ -30,7 +30,6 @@ export function syncPod(deps: KubeletDeps, ctx: Context, key: string): void {
   const s: Sync = { deps, ctx, key, pod, record, now: ctx.now() };
   // What the runtime tells from here on, in the midst of this reconcile, is seen by the mark it leaves in the row.
   if (!same || row.touched) deps.table.set(`pod/${key}`, { ...record, touched: undefined });
-  let woken: boolean | undefined;
   try {
     if (record.rebooted) restartAfterReboot(s);
     observe(s);
@@ -38,12 +37,11 @@ export function syncPod(deps: KubeletDeps, ctx: Context, key: string): void {
     else live(s);
   } finally {
     // Kept even where the API server refused something: what was started is started.
-    woken = deps.table.get(`pod/${key}`)?.touched;
-    deps.table.set(`pod/${key}`, { ...record, touched: woken });
+    deps.table.set(`pod/${key}`, { ...record, touched: deps.table.get(`pod/${key}`)?.touched });
   }
   // Gone in this very reconcile: its DELETED change has queued the tearing down.
   if (ctx.client.find<Pod>("pods", namespace, name)?.metadata.uid !== record.uid) return;
-  const at = woken ? s.now : nextMoment(s);
+  const at = nextMoment(s);
   if (at !== undefined) ctx.enqueueAt(key, Math.max(at, s.now), { operation: inTheMaking(record) });
 }
 

@@ -36,8 +36,11 @@ export interface KubeletDeps {
 
 /** The kubelet component and what the runtime and the network tell it. */
 export interface Kubelet extends Component {
-  /** A container of this pod ("namespace/name") changed state, an exec session of the kubelet ended, or its files changed. */
+  /** A container of this pod ("namespace/name") changed state, or an exec session of the kubelet in it ended. */
   podChanged(key: string, ctx: Context): void;
+  /** Something from outside reached into the pod (an exec of a person, a changed file or setting, a request that changed
+   *  a program's state): its probes, asleep since nothing could change, look again on their next beat. */
+  podTouched(key: string, ctx: Context): void;
   /** The late answer to a request that the kubelet gave to `fetch` under this id. */
   requestAnswered(id: string, outcome: NetOutcome, ctx: Context): void;
   /** A stopped node runs again: its pods are looked at. */

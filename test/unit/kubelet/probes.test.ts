@@ -51,7 +51,7 @@ test("a readiness probe fails, then succeeds, then sleeps till something changes
   h.live(3_600_000);
   expect(requests.length).toBe(asked);
   status = 500;
-  h.kubelet.podChanged("default/a", h.ctx);
+  h.kubelet.podTouched("default/a", h.ctx);
   h.live(31_000);
   expect(ready(h)).toBe(false);
 });
