@@ -1,6 +1,7 @@
 /** From an owner reference to the owner. */
 import type { OwnerReference } from "../../client/api.ts";
 import { ApiError, type Client, type KubeObject, type ResourceName } from "../../client/index.ts";
+import { kindFor, storageNameOf } from "../../kinds/index.ts";
 
 export interface FoundOwner {
   resource: ResourceName;
@@ -31,9 +32,8 @@ function find(client: Client, resource: ResourceName, namespace: string | undefi
 function resolveKind(client: Client, ref: OwnerReference): { resource: ResourceName; namespaced: boolean } | undefined {
   const slash = ref.apiVersion.indexOf("/");
   const group = slash < 0 ? "" : ref.apiVersion.slice(0, slash);
-  const kinds = require("../../kinds/index.ts") as typeof import("../../kinds/index.ts");
-  const kind = kinds.kindFor(group, ref.kind);
-  if (kind) return { resource: kinds.storageNameOf(kind), namespaced: kind.namespaced };
+  const kind = kindFor(group, ref.kind);
+  if (kind) return { resource: storageNameOf(kind), namespaced: kind.namespaced };
   const crd = client.list(customResources).find(({ spec }) => spec.group === group && spec.names.kind === ref.kind);
   if (!crd) return undefined;
   return { resource: `${crd.spec.names.plural}.${group}`, namespaced: crd.spec.scope === "Namespaced" };

@@ -1,5 +1,6 @@
 /** Which resources there are: what the namespace controller empties and the garbage collector follows. */
 import type { Client, ResourceName } from "../../client/index.ts";
+import { allKinds, storageNameOf } from "../../kinds/index.ts";
 
 export interface ResourceKind {
   resource: ResourceName;
@@ -14,7 +15,6 @@ const resourceName = (plural: string, group: string): ResourceName => (group ? `
 
 /** Every kind of which objects are stored and can be deleted: built-in ones, and those that CRDs make. */
 export function resourceKinds(client: Client): ResourceKind[] {
-  const { allKinds, storageNameOf } = require("../../kinds/index.ts") as typeof import("../../kinds/index.ts");
   const kinds = new Map<ResourceName, ResourceKind>();
   for (const entry of allKinds()) {
     const { group, kind, namespaced, verbs } = entry;
