@@ -1,0 +1,55 @@
+/** kubectl attach. Models kubectl/pkg/cmd/attach/attach.go. */
+import type { Pod } from "../../../client/api.ts";
+import { UsageError } from "../../errors.ts";
+import { build } from "../../resource/builder.ts";
+import type { CommandContext } from "../../types.ts";
+import { chooseContainer, findContainer, podFor } from "../../util/pods.ts";
+import { runSession } from "../../util/session.ts";
+
+export async function run(ctx: CommandContext): Promise<number> {
+  const { args, flags } = ctx;
+  if (!args.length) throw new UsageError("at least 1 argument is required for attach");
+  if (args.length > 2)
+    throw new UsageError(
+      "expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw " + `${args.length}: [${args.join(" ")}]`,
+    );
+  const { infos } = await build(ctx, {
+    args: args.length === 1 && !args[0].includes("/") ? ["pods", args[0]] : args,
+  }).infos();
+  const { pod } = await podFor(ctx, infos[0], flags.duration("pod-running-timeout"));
+  const { phase } = pod.status;
+  if (phase === "Succeeded" || phase === "Failed")
+    throw new Error(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  return attachTo(ctx, pod, chooseContainer(ctx, pod, flags.string("container"), flags.bool("quiet")), {
+    stdin: flags.bool("stdin"),
+    tty: flags.bool("tty"),
+  });
+}
+
+/** Stays with a running container's process; `run -it` comes here too. Answers its exit code. */
+export async function attachTo(
+  ctx: CommandContext,
+  pod: Pod,
+  container: string,
+  want: { stdin: boolean; tty: boolean },
+): Promise<number> {
+  const { io, flags } = ctx;
+  const hasTerminal = findContainer(pod, container)?.tty ?? false;
+  let tty = want.tty && want.stdin;
+  if (tty && !hasTerminal) {
+    tty = false;
+    io.err(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
+  } else if (!tty && hasTerminal && want.stdin) tty = true;
+  if (tty && !io.stdinIsTerminal) {
+    tty = false;
+    if (!flags.bool("quiet")) io.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
+  }
+  if (want.stdin && !flags.bool("quiet") && tty) {
+    io.err(
+      "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n",
+    );
+    io.err("If you don't see a command prompt, try pressing enter.\n");
+  }
+  const { namespace = "default", name } = pod.metadata;
+  return runSession(ctx, { namespace, pod: name, container, subresource: "attach", stdin: want.stdin, tty });
+}

@@ -1,0 +1,146 @@
+/** A foreground session with a process in a container: what goes in, what comes out, how it ends. */
+import { Exit } from "../errors.ts";
+import { requestBody } from "../resource/info.ts";
+import type { CommandContext } from "../types.ts";
+
+export interface Session {
+  namespace: string;
+  pod: string;
+  container: string;
+  subresource: "exec" | "attach";
+  command?: string[];
+  stdin: boolean;
+  tty: boolean;
+}
+
+interface Output {
+  chunks: { stream: "stdout" | "stderr"; data: string }[];
+  exit?: number;
+  wantsInput: boolean;
+}
+
+const CTRL_C = 2;
+
+/** Opens a session and stays until it ends; answers the exit code of what ran. */
+export async function runSession(ctx: CommandContext, session: Session): Promise<number> {
+  const { cluster, io } = ctx;
+  const target = {
+    verb: "connect",
+    group: "",
+    version: "v1",
+    resource: "pods",
+    namespace: session.namespace,
+    name: session.pod,
+    subresource: session.subresource,
+  } as const;
+  const send = (options: Record<string, unknown>): any => requestBody(cluster, { ...target, options });
+  const { container, command, stdin, tty } = session;
+  const opened = send({ container, command, stdin, tty }) as { session: string };
+  const say = (output: Output) => {
+    for (const { stream, data } of output.chunks) (stream === "stderr" && !tty ? io.err : io.out)(data);
+  };
+  const input = stdin ? new Input(io.stdinChunks(), io.stdinIsTerminal) : undefined;
+  const interrupt = () => input?.signal(CTRL_C);
+  if (tty) process.on("SIGINT", interrupt);
+  try {
+    for (;;) {
+      const given = input?.take();
+      const output = send({ session: opened.session, ...given }) as Output;
+      say(output);
+      if (output.exit !== undefined) return output.exit;
+      await cluster.commit();
+      if (input && output.wantsInput && !input.ended) await input.wait();
+      else
+        await cluster.waitUntil(() => pending(send({ session: opened.session }), say), {
+          jump: !input || input.ended,
+          timeoutMs: input ? 100 : 3_600_000,
+        });
+    }
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    throw error;
+  } finally {
+    process.off("SIGINT", interrupt);
+    input?.close();
+    send({ session: opened.session, close: true });
+  }
+}
+
+/** Something to print or the end has come. */
+function pending(output: Output, say: (output: Output) => void): true | undefined {
+  say(output);
+  if (output.exit !== undefined) throw new Exit(output.exit);
+  return output.chunks.length || output.wantsInput ? true : undefined;
+}
+
+/** Standard input read ahead, as bytes in a binary string. */
+class Input {
+  private data = "";
+  private eof = false;
+  private waiting: (() => void) | undefined;
+  private pendingSignal: number | undefined;
+  private readonly done: Promise<void>;
+  private closed = false;
+
+  constructor(
+    private readonly chunks: AsyncIterable<Buffer>,
+    private readonly terminal: boolean,
+  ) {
+    this.done = this.read();
+    this.done.catch(() => this.end());
+  }
+
+  /** All of it was handed on. */
+  get ended(): boolean {
+    return this.eof && !this.data;
+  }
+
+  private sentEnd = false;
+
+  /** What came since the last time. */
+  take(): Record<string, unknown> | undefined {
+    const { data, pendingSignal } = this;
+    this.data = "";
+    this.pendingSignal = undefined;
+    const eof = this.eof && !this.sentEnd;
+    if (eof) this.sentEnd = true;
+    if (!data && !eof && pendingSignal === undefined) return undefined;
+    return {
+      ...(data && { data }),
+      ...(eof && { eof }),
+      ...(pendingSignal !== undefined && { signal: pendingSignal }),
+    };
+  }
+
+  /** Until something comes. */
+  async wait(): Promise<void> {
+    if (this.data || this.eof || this.pendingSignal !== undefined) return;
+    await new Promise<void>((resolve) => {
+      this.waiting = resolve;
+    });
+  }
+
+  signal(number: number): void {
+    this.pendingSignal = number;
+    this.waiting?.();
+  }
+
+  close(): void {
+    this.closed = true;
+    if (this.terminal) process.stdin.pause();
+  }
+
+  private end(): void {
+    this.eof = true;
+    this.waiting?.();
+  }
+
+  private async read(): Promise<void> {
+    for await (const chunk of this.chunks) {
+      if (this.closed) return;
+      this.data += chunk.toString("latin1");
+      this.waiting?.();
+    }
+    this.end();
+  }
+}
