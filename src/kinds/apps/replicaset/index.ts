@@ -12,4 +12,5 @@ export const replicaSet: Partial<Kind> = {
   validateUpdate: (object, old) => validation().validateUpdate(object, old),
   validateStatusUpdate: (object, old) => validation().validateStatusUpdate(object, old),
   row: (object, { nowMs }) => (require("./columns.ts") as typeof import("./columns.ts")).row(object, nowMs),
+  describe: (object, reader) => (require("./describe.ts") as typeof import("./describe.ts")).describe(object, reader),
 };

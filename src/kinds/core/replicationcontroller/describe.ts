@@ -1,0 +1,24 @@
+/** Models describeReplicationController of kubectl/pkg/describe/describe.go. */
+import { formatLabels, formatSelector, selectorFromLabels } from "../../../apimachinery/labels.ts";
+import type { KubeObject } from "../../../client/index.ts";
+import { describeEvents } from "../../describe/events.ts";
+import { printAnnotations, printLabels } from "../../describe/labels.ts";
+import { describeText } from "../../describe/writer.ts";
+import type { DescribeReader } from "../../types.ts";
+import { podCounts, printPodTemplate, printReasons } from "../pod/describe/template.ts";
+
+export function describe(object: KubeObject, reader: DescribeReader): string {
+  const { metadata, spec, status } = object;
+  return describeText((w) => {
+    w.line(0, `Name:\t${metadata.name}`);
+    w.line(0, `Namespace:\t${metadata.namespace}`);
+    w.line(0, `Selector:\t${formatLabels(spec.selector)}`);
+    printLabels(w, "Labels", metadata.labels);
+    printAnnotations(w, "Annotations", metadata.annotations);
+    w.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 0} desired`);
+    w.line(0, `Pods Status:\t${podCounts(object, formatSelector(selectorFromLabels(spec.selector)), reader)}`);
+    printPodTemplate(w, spec.template, reader.nowMs);
+    printReasons(w, status?.conditions);
+    describeEvents(w, object, reader);
+  });
+}
