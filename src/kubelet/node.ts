@@ -3,8 +3,11 @@ import type { Node } from "../client/api.ts";
 import type { Context } from "../client/component.ts";
 
 /** The node's internal address; empty where there is none. */
-export function nodeAddress(ctx: Context, node: string): string {
-  const object = ctx.client.find<Node>("nodes", undefined, node);
+export function nodeAddress(
+  ctx: Context,
+  node: string,
+  object = ctx.client.find<Node>("nodes", undefined, node),
+): string {
   const known = object?.status?.addresses?.find((a) => a.type === "InternalIP")?.address;
   return known ?? ctx.profile.nodes.find((n) => n.name === node)?.address ?? "";
 }

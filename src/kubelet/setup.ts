@@ -23,7 +23,7 @@ export function setUpPod(s: Sync): boolean {
   record.sandboxReady = true;
   record.ip = s.pod.spec.hostNetwork ? record.hostIP : s.deps.allocatePodIP(record.node, record.uid);
   // Volumes with the pod's own address in them can be completed now.
-  if (s.pod.spec.volumes?.some((v) => v.downwardAPI || v.projected)) tryMount(s);
+  if (JSON.stringify(s.pod.spec.volumes ?? []).includes("status.podIP")) tryMount(s);
   return true;
 }
 

@@ -1,4 +1,5 @@
 /** A pod's status as the kubelet writes it. Models generateAPIPodStatus of pkg/kubelet/kubelet_pods.go. */
+import { deepEqual } from "../apimachinery/json.ts";
 import type { ContainerState, ContainerStatus, Pod, PodStatus } from "../client/api.ts";
 import { podConditions } from "./conditions.ts";
 import { type Entry, entries, isReady, isStarted, restarts, wantsStart } from "./containers.ts";
@@ -9,17 +10,8 @@ type Phase = PodStatus["phase"];
 /** Writes the status if it differs from the stored one. */
 export function writeStatus(s: Sync): void {
   const status = podStatus(s);
-  if (JSON.stringify(sortKeys(status)) === JSON.stringify(sortKeys(s.pod.status ?? {}))) return;
+  if (deepEqual(status, s.pod.status)) return;
   s.pod = s.ctx.client.updateStatus("pods", { ...s.pod, status } as any) as unknown as Pod;
-}
-
-function sortKeys(value: any): any {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (!value || typeof value !== "object") return value;
-  return Object.entries(value)
-    .filter(([, v]) => v !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([k, v]) => [k, sortKeys(v)]);
 }
 
 function podStatus(s: Sync): PodStatus {

@@ -40,7 +40,7 @@ export function syncPod(deps: KubeletDeps, ctx: Context, key: string): void {
     deps.table.set(`pod/${key}`, { ...record, touched: deps.table.get(`pod/${key}`)?.touched });
   }
   // Gone in this very reconcile: its DELETED change has queued the tearing down.
-  if (ctx.client.find<Pod>("pods", namespace, name)?.metadata.uid !== record.uid) return;
+  if (pod.metadata.deletionTimestamp && !ctx.client.find<Pod>("pods", namespace, name)) return;
   const at = nextMoment(s);
   if (at !== undefined) ctx.enqueueAt(key, Math.max(at, s.now), { operation: inTheMaking(record) });
 }
@@ -56,11 +56,12 @@ function inTheMaking(record: PodRecord): boolean {
 
 function admit(ctx: Context, pod: Pod): PodRecord {
   const node = pod.spec.nodeName as string;
-  const version = ctx.client.find<Node>("nodes", undefined, node)?.status?.nodeInfo?.containerRuntimeVersion;
+  const object = ctx.client.find<Node>("nodes", undefined, node);
+  const version = object?.status?.nodeInfo?.containerRuntimeVersion;
   return {
     uid: pod.metadata.uid,
     node,
-    hostIP: nodeAddress(ctx, node),
+    hostIP: nodeAddress(ctx, node, object),
     runtime: version?.split(":")[0] || "containerd",
     sources: sourcesOf(pod),
     startTime: pod.status?.startTime ?? ctx.timestamp(),
