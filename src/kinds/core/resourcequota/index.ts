@@ -2,6 +2,8 @@
 import type { KindFacets } from "../../types.ts";
 
 export const resourceQuota: KindFacets = {
+  validate: (o) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o),
+  validateUpdate: (o, old) => (require("./validation.ts") as typeof import("./validation.ts")).validateUpdate(o, old),
   row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
   describe: (o) => (require("./describe.ts") as typeof import("./describe.ts")).describe(o),
 };
