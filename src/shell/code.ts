@@ -27,6 +27,8 @@ export type Instruction =
   | ["untested"]
   | ["check"] // what -e asks after a command
   | ["loop", number, number] // where break and continue go
+  | ["remember"] // the status of a loop's body
+  | ["loop-status"] // the last one remembered
   | ["end-loop"]
   | ["items", string, number, number] // for: name, break, continue; the command's words are the items
   | ["next", number] // takes the next item, or goes there

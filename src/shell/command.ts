@@ -67,8 +67,9 @@ function expandAlias(context: Context, frame: Building): boolean {
 /** set -x. */
 function trace(context: Context, frame: Building): void {
   const { shell } = context;
+  const plain = shell.dialect === "ash" ? /^[\w./:,@%+\]-]+$/ : /^[\w./:,@%+=-]+$/;
   const quote = (word: string) => {
-    if (shell.dialect === "dash" || /^[\w./:=,@%+-]+$/.test(word)) return word;
+    if (shell.dialect === "dash" || plain.test(word)) return word;
     return `'${word.replaceAll("'", "'\\''")}'`;
   };
   const assigns = frame.assigns.map(([name, value]) => `${name}=${quote(value)}`);
@@ -122,8 +123,10 @@ function runBuiltin(context: Context, frame: Building, found: Builtin): void {
     outcome = found.run(context, frame.args.slice(1), name);
   } catch (error) {
     restoreVariables(context, before);
+    // It is said while the command's own redirections hold.
+    if (error instanceof ShellError && error.message) say(context, worded(shell, error.message, error.builtin));
     if (process.shell) restoreDescriptors(context, saved);
-    throw error;
+    throw error instanceof ShellError ? new ShellError("", error.status, undefined, error.mild) : error;
   }
   if (typeof outcome === "object") {
     // It waits: the instruction is run again when it may go on.

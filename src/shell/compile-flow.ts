@@ -4,6 +4,7 @@
 import type { ArithmeticFor, Case, CommandNode, For, If, Select, Statement, While, Word } from "unbash";
 import type { Instruction } from "./code.ts";
 import { compileArithmetic, compileWord, type WordContext } from "./compile-word.ts";
+import type { Dialect } from "./process-types.ts";
 
 /** What the compiler of commands lends to the compiler of control flow. */
 export interface FlowCompiler {
@@ -14,6 +15,7 @@ export interface FlowCompiler {
   words<T>(use: (context: WordContext) => T): T;
   word(word: Word): void;
   line(pos: number): number;
+  dialect: Dialect;
   /** The script. */
   text: string;
 }
@@ -32,7 +34,13 @@ export function compileFlow(
     case "Case":
       return compileCase(node, to);
     case "ArithmeticFor":
-      return compileArithmeticFor(node, to);
+      if (to.dialect === "bash") return compileArithmeticFor(node, to);
+      to.emit([
+        "syntax-error",
+        to.dialect === "ash" ? "syntax error: bad for loop variable" : "Syntax error: Bad for loop variable",
+        to.line(node.pos),
+      ]);
+      return;
     case "Select":
       to.emit(["syntax-error", "select is not supported", to.line(node.pos)]);
   }
@@ -65,10 +73,9 @@ function compileWhile(node: While, to: FlowCompiler): void {
   to.code.push(["untested"]);
   const out = to.emit([node.kind === "while" ? "jump-false" : "jump-true", -1]);
   to.statements(node.body.commands);
-  to.emit(["jump", top]);
+  to.code.push(["remember"], ["jump", top]);
   to.land(out);
-  // A loop whose condition failed ends with 0 or the body's last status; the former is the usual one.
-  to.emit(["status", 0]);
+  to.emit(["loop-status"]);
   loop[1] = to.code.length;
   to.emit(["end-loop"]);
 }

@@ -58,7 +58,9 @@ function compilePart(part: WordPart, context: WordContext, quoted: boolean, out:
       return;
     case "DoubleQuoted":
     case "LocaleString":
-      out.push(["quoted", ""], ...compileParts(part.parts, context, true));
+      // "$@" without parameters is no word at all; other quotes make one even when empty.
+      if (part.parts.length !== 1 || !/^\$(@|\{@\}|\{\w+\[@\]\})$/.test(part.parts[0]!.text)) out.push(["quoted", ""]);
+      out.push(...compileParts(part.parts, context, true));
       return;
     case "SimpleExpansion":
       out.push(["parameter", { name: part.text.slice(1), text: part.text }, quoted]);

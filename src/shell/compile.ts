@@ -19,10 +19,10 @@ export function compileScript(text: string, dialect: Dialect): Code {
   const error = syntaxError(script, text, dialect);
   for (const statement of script.commands) {
     // A shell reads a line, runs it, reads the next: what comes before the wrong line has run by then.
-    if (error && text.slice(statement.pos, error.pos).indexOf("\n", statement.end - statement.pos) < 0) break;
+    if (error?.message && text.slice(statement.pos, error.pos).indexOf("\n", statement.end - statement.pos) < 0) break;
     compiler.statement(statement);
   }
-  if (error) compiler.code.push(["syntax-error", error.message, error.line]);
+  if (error?.message) compiler.code.push(["syntax-error", error.message, error.line]);
   compiler.code.push(["end"]);
   return error?.incomplete ? { instructions: compiler.code, incomplete: true } : { instructions: compiler.code };
 }
@@ -136,9 +136,11 @@ class Compiler {
       case "Function":
         return this.functionDefinition(node);
       case "ArithmeticCommand":
+        if (this.dialect !== "bash") return this.foreignCommand(node.body.trim().split(/\s+/), node.pos);
         this.words((context) => this.emit(["arithmetic", compileArithmetic(node.body, context)]));
         return;
       case "TestCommand":
+        if (this.dialect === "dash") return this.foreignCommand(["[["], node.pos);
         return this.testCommand(node.expression);
       case "Coproc":
         this.emit(["syntax-error", "coproc is not supported", this.line(node.pos)]);
@@ -174,7 +176,13 @@ class Compiler {
       word: (word) => this.word(word),
       line: (pos) => this.line(pos),
       text: this.text,
+      dialect: this.dialect,
     });
+  }
+
+  /** Syntax of bash that is an ordinary, and missing, command to other shells. */
+  private foreignCommand(words: string[], pos: number): void {
+    this.code.push(["command", this.line(pos)], ["literals", words], ["run"]);
   }
 
   private functionDefinition(node: FunctionNode): void {
@@ -238,6 +246,8 @@ class Compiler {
   }
 
   private simple(node: Extract<CommandNode, { type: "Command" }>): void {
+    const foreign = node.prefix.find((item) => item.type === "Assignment" && (item.append || item.index));
+    if (foreign?.type === "Assignment" && this.dialect !== "bash") return this.foreignCommand([foreign.text], node.pos);
     this.emit(["command", this.line(node.pos)]);
     const assignments = node.prefix.filter((item): item is Assignment => item.type === "Assignment");
     if (node.name) {

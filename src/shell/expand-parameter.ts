@@ -120,7 +120,7 @@ function withDefault(context: Context, parameter: Parameter, value: Value, quote
       const text = expandText(context, operand);
       throw new ShellError(
         `${parameter.name}: ${text || missing(context, operator)}`,
-        context.shell.dialect === "bash" && context.shell.mode === "command"
+        context.shell.dialect === "bash" && context.shell.mode === "command" && !context.shell.subshell
           ? 127
           : context.shell.dialect === "bash"
             ? 1

@@ -59,10 +59,11 @@ export function callText(context: Context, text: string, what: Call["what"], mor
 /** `exit`: the EXIT trap runs first. */
 export function exitShell(context: Context, status: number): void {
   const { shell, table, process, report } = context;
-  shell.status = status & 255;
   const trap = Object.hasOwn(shell.traps, "0") ? shell.traps["0"]! : "";
   unwind(context, 0);
   shell.tested = 0;
+  // After the unwinding: leaving a trap puts back the status from before it.
+  shell.status = status & 255;
   if (trap === "" || shell.exiting) {
     endProcess(table, process, report, shell.status);
     return;
@@ -111,6 +112,7 @@ export function leaveLoop(context: Context, levels: number, again: boolean): boo
   const target = loops[Math.min(levels, loops.length) - 1]!;
   unwind(context, target + 1);
   const loop = shell.frames[target] as Extract<Frame, { kind: "loop" }>;
+  loop.last = 0;
   shell.at.pc = again ? loop.continueTo : loop.breakTo;
   shell.status = 0;
   return true;

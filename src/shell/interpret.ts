@@ -74,7 +74,9 @@ const HANDLERS: Handlers = {
   },
   set(context, [, name, template, append, index]) {
     const { setFromScript } = require("./assign.ts") as typeof import("./assign.ts");
-    setFromScript(context, name, expandText(context, template), append, index ? expandText(context, index) : undefined);
+    const value = expandText(context, template);
+    if (context.shell.options["x"]) say(context, `+ ${name}${append ? "+" : ""}=${value}\n`);
+    setFromScript(context, name, value, append, index ? expandText(context, index) : undefined);
   },
   "set-array"(context, [, name, elements, append]) {
     const { setArray } = require("./assign.ts") as typeof import("./assign.ts");
@@ -128,6 +130,14 @@ const HANDLERS: Handlers = {
   },
   loop(context, [, breakTo, continueTo]) {
     context.shell.frames.push({ kind: "loop", breakTo, continueTo });
+  },
+  remember(context) {
+    const loop = context.shell.frames.at(-1);
+    if (loop?.kind === "loop") loop.last = context.shell.status;
+  },
+  "loop-status"(context) {
+    const loop = context.shell.frames.at(-1);
+    if (loop?.kind === "loop") context.shell.status = loop.last ?? 0;
   },
   "end-loop": popFrame,
   items(context, [, name, breakTo, continueTo]) {

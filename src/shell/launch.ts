@@ -207,6 +207,7 @@ export function setOption(shell: ShellState, name: string, on: boolean): boolean
   ];
   const letter = name.length === 1 ? name : getOwn(letters, name);
   if (letter === undefined ? !long.includes(name) : !"eufxvanCbmhETBHPkpt".includes(letter)) return false;
+  if (shell.dialect === "dash" && name === "pipefail") return false;
   if (on) shell.options[letter ?? name] = true;
   else delete shell.options[letter ?? name];
   return true;

@@ -55,7 +55,7 @@ export type PendingRedirect = { fd: number; op: string; target: string };
 
 /** What a running script is inside of, innermost last. */
 export type Frame =
-  | { kind: "loop"; breakTo: number; continueTo: number; items?: string[]; next?: number; name?: string }
+  | { kind: "loop"; breakTo: number; continueTo: number; items?: string[]; next?: number; name?: string; last?: number }
   | { kind: "tested" }
   | { kind: "redirected"; saved: Record<string, number | null> }
   | {
@@ -148,6 +148,8 @@ export interface ToolState {
   exit?: number;
   signal?: number;
   net?: { id: string; at?: number; outcome?: NetOutcome };
+  /** The child it started; `failed`: why that did not start. */
+  child?: { pid: number; failed?: string; status?: number };
   requests: Incoming[];
   signals: number[];
 }
@@ -231,7 +233,7 @@ export interface MachineEnvironment {
 }
 
 /** The parts of a System that do not depend on the process. `wallClock` is Unix milliseconds at clock 0. */
-export type MachineView = Pick<System, "fs" | "hostname" | "addresses" | "memory" | "cpus" | "chance"> & {
+export type MachineView = Pick<System, "fs" | "hostname" | "addresses" | "memory" | "cpus" | "chance" | "flavour"> & {
   wallClock: number;
 };
 

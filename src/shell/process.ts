@@ -80,10 +80,11 @@ export function endProcess(
   if (Object.keys(table.scripts).length > 8) dropUnusedScripts(table);
 }
 
-/** A parent that is a shell asks for its children's ends; a tool never does, so nothing is kept for it. */
+/** A parent that is a shell asks for its children's ends; a tool only for the child that it started. */
 function reapable(table: ProcessTable, process: Process): boolean {
   const parent = table.processes[process.ppid];
-  return parent !== undefined && !parent.ended && parent.shell !== undefined;
+  if (parent === undefined || parent.ended) return false;
+  return parent.shell !== undefined || parent.tool?.child?.pid === process.pid;
 }
 
 /** Takes the end of a child: its status, and it is gone. */

@@ -81,8 +81,8 @@ function nextProcess(table: ProcessTable, env: MachineEnvironment, report: RunRe
 /** Whether a process can do something now. Takes what a blocked shell waited for. */
 function mayRun(table: ProcessTable, env: MachineEnvironment, report: RunReport, process: Process): boolean {
   if (process.ended) return false;
-  if (process.pending.length > 0 && deliver(table, env, report, process))
-    return !process.ended && table.processes[process.pid] !== undefined;
+  // A signal that ended it is a change too: others may wait for its end.
+  if (process.pending.length > 0 && deliver(table, env, report, process)) return true;
   if (process.stopped) return false;
   if (process.shell) {
     if (!process.block) return true;

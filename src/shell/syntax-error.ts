@@ -70,9 +70,9 @@ export function syntaxError(script: ParsedScript, text: string, dialect: Dialect
       .find(Boolean);
     const wanted = expected ?? /expected '(.+?)'/.exec(found.message)?.[1];
     return {
-      message: endOfFile(wanted, dialect),
+      message: endOfFile(wanted === "esac" && /\sin\s*$/.test(text) ? ")" : wanted, dialect),
       pos: found.pos,
-      line: lineOf(text.trimEnd().length),
+      line: lineOf(text.trimEnd().length) + (dialect === "bash" ? 1 : 0),
       incomplete: true,
     };
   }

@@ -33,6 +33,7 @@ export function evaluateTest(args: string[], scope: TestScope): boolean {
     case 2:
       if (args[0] === "!") return args[1] === "";
       if (isUnary(args[0]!)) return unaryTest(args[0]!, args[1]!, scope);
+      if (isBinary(args[1]!) && scope.dialect !== "bash") throw new TestError(`${args[1]}: argument expected`);
       throw new TestError(
         scope.dialect === "bash"
           ? `${args[0]}: unary operator expected`

@@ -1,8 +1,9 @@
 /**
  * Runs the tools: each of the three shapes as a process of the table.
  */
-import { available, consume, writeDescriptor } from "./descriptors.ts";
-import { endProcess } from "./process.ts";
+import { addOpen, available, consume, release, setDescriptor, writeDescriptor } from "./descriptors.ts";
+import { launch } from "./launch.ts";
+import { endProcess, forkProcess, reap } from "./process.ts";
 import type { MachineEnvironment, Process, ProcessTable, RunReport, ToolState } from "./process-types.ts";
 import { strerror } from "./redirect.ts";
 import { SIGPIPE } from "./signals.ts";
@@ -197,6 +198,10 @@ function nextWake(context: ToolContext): Wake | undefined {
       return { type: "stdin", data, eof };
     }
   }
+  if (wait.child && tool.child) {
+    const ended = endOfChild(context, tool.child);
+    if (ended) return ended;
+  }
   if (wait.files && tool.files?.some((old, i) => fileSignature(env, wait.files![i]!) !== old)) return { type: "files" };
   if (wait.at !== undefined && table.clock >= Math.ceil(wait.at * 1000)) return { type: "time" };
   return undefined;
@@ -207,6 +212,55 @@ function fileSignature(env: MachineEnvironment, path: string): string {
   return stat ? `${stat.size}/${stat.mtime}` : "";
 }
 
+/** The wake of a child's end, and the child is gone; undefined while it runs. */
+function endOfChild(context: ToolContext, child: NonNullable<ToolState["child"]>): Wake | undefined {
+  const { table, tool } = context;
+  if (child.failed !== undefined) {
+    delete tool.child;
+    return { type: "child", pid: child.pid, status: child.status!, failed: child.failed };
+  }
+  if (table.processes[child.pid] && !table.processes[child.pid]!.ended) return undefined;
+  const ended = reap(table, child.pid) ?? { status: 137, signal: 9 };
+  delete tool.child;
+  return { type: "child", pid: child.pid, ...ended };
+}
+
+/** Forks and runs a program in the child; what this process has said goes out first, since both share the descriptors. */
+function startChild(context: ToolContext, spawn: NonNullable<Step["spawn"]>): void {
+  const { table, process, tool, env } = context;
+  flush(context);
+  if (process.ended) return;
+  const child = forkProcess(table, process);
+  if (!child) {
+    tool.child = { pid: 0, status: 126, failed: "EAGAIN" };
+    return;
+  }
+  tool.child = { pid: child.pid };
+  if (spawn.stdin !== undefined) setDescriptor(table, child, 0, addOpen(table, { type: "text", data: spawn.stdin }));
+  const failed = launch(table, child, env, spawn.argv, spawn.env ?? process.env);
+  if (!failed) return;
+  tool.child = { pid: child.pid, status: failed.status, failed: failed.code };
+  for (const open of Object.values(child.fds)) release(table, open);
+  delete table.processes[child.pid];
+}
+
+function becomeProgram(
+  context: ToolContext,
+  exec: { argv: string[]; env?: Record<string, string>; failed: string },
+): void {
+  const { table, process, env } = context;
+  flush(context);
+  if (process.ended) return;
+  const failed = launch(table, process, env, exec.argv, exec.env ?? process.env);
+  if (!failed) return;
+  emit(
+    context,
+    undefined,
+    exec.failed.replace("%s", () => strerror(failed.code)),
+  );
+  finish(context, failed.status);
+}
+
 function takeStep(context: ToolContext, kind: Extract<Tool, { kind: "process" }>, wake: Wake): void {
   const { table, process, tool, report, env } = context;
   const step: Step | undefined = guarded(context, (sys) => kind.step(process.argv.slice(1), tool.state, wake, sys));
@@ -215,6 +269,8 @@ function takeStep(context: ToolContext, kind: Extract<Tool, { kind: "process" }>
   if (step.replies) report.replies.push(...step.replies);
   if (step.cpuMs) table.clock += Math.round(step.cpuMs * 1000);
   if (step.memory !== undefined) process.memory = step.memory;
+  if ("exec" in step) return becomeProgram(context, step.exec);
+  if (step.spawn) startChild(context, step.spawn);
   if ("exit" in step) return finish(context, step.exit, step.signal);
   tool.state = step.state;
   tool.wait = step.wait;

@@ -146,6 +146,8 @@ export interface System {
   /** Addresses of this machine, for hostname -i, ip addr and ifconfig. */
   addresses: string[];
   tty: boolean;
+  /** Whose tools these are: how they word things. Undefined: busybox where /bin/busybox is, else gnu. */
+  flavour?: "busybox" | "gnu" | "busybox-1.28";
   /** Unix milliseconds of the virtual wall clock. */
   now(): number;
   /** Monotonic virtual milliseconds, what `Wait.at` means. */
@@ -170,6 +172,8 @@ export interface Wait {
   listen?: { port: number; protocol: "http" | "tcp" | "udp"; tls?: boolean; address?: string }[];
   /** Wake when one of these files changes (tail -f). */
   files?: string[];
+  /** Wake when the child that this process started (`Step.spawn`) has ended. */
+  child?: true;
 }
 
 export type Wake =
@@ -179,6 +183,8 @@ export type Wake =
   | { type: "net"; outcome: NetOutcome }
   | { type: "request"; request: Incoming }
   | { type: "files" }
+  /** The child has ended; 126 and 127 with `failed` where it did not start: "ENOENT", "EACCES". */
+  | { type: "child"; pid: number; status: number; signal?: number; failed?: string }
   | { type: "signal"; signal: number };
 
 /** What one wake of a process came to: it waits again with a new state, or has ended. */
@@ -191,7 +197,15 @@ export type Step = {
   cpuMs?: number;
   /** Memory it holds from now on, in bytes: above the container's limit it is OOM-killed. */
   memory?: number;
-} & ({ state: Json; wait: Wait } | { exit: number; signal?: number });
+  /** Starts one child after the output is written (xargs, timeout, find -exec): it shares the descriptors, but for
+   *  `stdin` as a text of its own. */
+  spawn?: { argv: string[]; env?: Record<string, string>; stdin?: string };
+} & (
+  | { state: Json; wait: Wait }
+  | { exit: number; signal?: number }
+  /** Becomes another program, as execve does; `failed` words the sentence where that does not start (%s: strerror). */
+  | { exec: { argv: string[]; env?: Record<string, string>; failed: string } }
+);
 
 /** A tool or program, in one of three shapes; take the simplest that does. */
 export type Tool =

@@ -134,7 +134,7 @@ export function elementKey(context: Context, variable: Variable | undefined, ind
 /** One element of an array (a plain variable is its element 0). */
 export function getElement(context: Context, name: string, index: string): string | undefined {
   const variable = getOwn(context.shell.vars, name);
-  if (!variable) return undefined;
+  if (!variable) return index === "0" ? getParameter(context, name) : undefined;
   const key = elementKey(context, variable, index);
   if (!variable.elements) return key === "0" ? variable.value : undefined;
   return getOwn(variable.elements, key);

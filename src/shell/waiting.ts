@@ -58,8 +58,14 @@ function childrenEnded(context: Context, block: Extract<Block, { on: "child" }>)
   if (shell.options["pipefail"]) shell.status = statuses.findLast((status) => status !== 0) ?? 0;
   delete process.block;
   if (interrupted && shell.interactive) {
+    process.pending = process.pending.filter((signal) => signal !== SIGINT);
     say(context, "\n");
     unwind(context, 0);
+  }
+  if (shell.dialect === "bash") {
+    shell.vars["PIPESTATUS"] = {
+      elements: Object.fromEntries(statuses.map((status, i) => [String(i), String(status)])),
+    };
   }
   return true;
 }

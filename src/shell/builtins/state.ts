@@ -215,9 +215,8 @@ function optionMessage(context: Context, problem: string, letter: string): void 
   const { say } = require("../redirect.ts") as typeof import("../redirect.ts");
   const { shell } = context;
   if (shell.dialect === "bash") say(context, `${shell.name}: ${problem} -- ${letter}\n`);
-  else if (problem.startsWith("illegal"))
-    say(context, `${shell.dialect === "dash" ? "Illegal" : "illegal"} option -${letter}\n`);
-  else say(context, `${shell.dialect === "dash" ? "No arg for" : "no arg for"} -${letter} option\n`);
+  else if (problem.startsWith("illegal")) say(context, `Illegal option -${letter}\n`);
+  else say(context, `No arg for -${letter} option\n`);
 }
 
 export const state: Record<string, Run> = {

@@ -25,12 +25,8 @@ const printf: Run = (context, args, name) => {
   }
   if (words.length === 0) {
     if (shell.dialect === "bash") say(context, "printf: usage: printf [-v var] format [arguments]\n");
-    else
-      complain(
-        context,
-        shell.dialect === "dash" ? "usage: printf format [arg ...]" : "usage: printf FORMAT [ARG]...",
-        name,
-      );
+    else if (shell.dialect === "ash") say(context, `${shell.name}: usage: printf FORMAT [ARGUMENT...]\n`);
+    else complain(context, "usage: printf format [arg ...]", name);
     return 2;
   }
   const result = formatPrintf(words[0]!, words.slice(1), shell.dialect);

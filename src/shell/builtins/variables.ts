@@ -128,7 +128,7 @@ function declareWords(
     if (frame) {
       frame.locals ??= {};
       if (!Object.hasOwn(frame.locals, key)) setOwn(frame.locals, key, old ? structuredClone(old) : null);
-      if (match[3] === undefined && shell.dialect === "bash" && !old?.elements) delete shell.vars[key];
+      if (match[3] === undefined && shell.dialect !== "dash" && !old?.elements) delete shell.vars[key];
     }
     if (flags.includes("i")) setOwn(shell.vars, key, { ...getOwn(shell.vars, key), integer: true });
     if (match[3] !== undefined) setFromScript(context, key, match[3], match[2] === "+", undefined);
@@ -225,17 +225,7 @@ const read: Run = (context, args, name): Outcome => {
       2,
     );
   const bad = options.names.find((word) => !isName(word));
-  if (bad !== undefined)
-    return complain(
-      context,
-      shell.dialect === "bash"
-        ? `\`${bad}': not a valid identifier`
-        : shell.dialect === "ash"
-          ? `'${bad}': bad variable name`
-          : `${bad}: bad variable name`,
-      name,
-      shell.dialect === "dash" ? 2 : 1,
-    );
+  if (bad !== undefined) return badReadName(context, bad, name);
   if (options.names.length === 0 && !options.array) {
     if (shell.dialect === "dash") return complain(context, "arg count", name, 2);
     options.names = ["REPLY"];
@@ -262,6 +252,14 @@ const read: Run = (context, args, name): Outcome => {
   if (taken.complete) return 0;
   return late && !eof ? (shell.dialect === "bash" ? 142 : 1) : 1;
 };
+
+function badReadName(context: Context, bad: string, name: string): number {
+  const { shell } = context;
+  if (shell.dialect === "bash") return complain(context, `\`${bad}': not a valid identifier`, name);
+  if (shell.dialect === "dash") return complain(context, `${bad}: bad variable name`, name, 2);
+  say(context, `${shell.name}: ${name}: '${bad}': bad variable name\n`);
+  return 1;
+}
 
 /** The line at the start of the input, with marks for the characters that a backslash protects. */
 function takeLine(

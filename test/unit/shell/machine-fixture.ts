@@ -111,6 +111,7 @@ const read = (path: string, cwd: string) => (path.startsWith("/") ? path : `${cw
 
 /** Fakes, only as far as the recorded scripts use them. */
 export const TOOLS: Record<string, Tool> = {
+  echo: { kind: "function", run: (args) => ({ stdout: `${args.join(" ")}\n`, exit: 0 }) },
   cat: {
     kind: "function",
     stdin: (args) => args.length === 0 || args.includes("-"),
@@ -130,7 +131,7 @@ export const TOOLS: Record<string, Tool> = {
     kind: "filter",
     start: (args) => ({ state: { pattern: args.at(-1)!, found: false, quiet: args.includes("-q") } }),
     line: (state, line) => {
-      if (!line.includes(state.pattern)) return { state };
+      if (!new RegExp(state.pattern).test(line)) return { state };
       if (state.quiet) return { state, exit: 0 };
       return { state: { ...state, found: true }, stdout: `${line}\n` };
     },
