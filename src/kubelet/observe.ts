@@ -17,7 +17,10 @@ export function observe(s: Sync): void {
     if (status?.state === "running") {
       const changed =
         record.kind !== "ephemeral" && record.specImage !== spec.image && !s.pod.metadata.deletionTimestamp;
-      if (changed) killContainer(s, entry, `Container ${record.name} definition changed, will be restarted`);
+      if (changed && !record.kill) {
+        record.again = true;
+        killContainer(s, entry, `Container ${record.name} definition changed, will be restarted`);
+      }
       proceedKill(s, entry);
     } else {
       ended(s, entry, status);

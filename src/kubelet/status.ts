@@ -108,7 +108,7 @@ function podPhase(s: Sync, all: Entry[], statuses: Map<Entry, ContainerStatus>):
     const { kind } = entry.record;
     const status = statuses.get(entry) as ContainerStatus;
     const last = status.state?.terminated ?? (status.state?.waiting ? status.lastState?.terminated : undefined);
-    const forGood = last && !restarts(s.pod, entry, last.exitCode);
+    const forGood = last && !entry.record.again && !restarts(s.pod, entry, last.exitCode);
     if (kind === "init") {
       if (last && last.exitCode !== 0 && forGood) failedInit++;
       if (!last) pendingInit++;

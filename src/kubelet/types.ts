@@ -94,6 +94,8 @@ export interface ContainerRecord {
   running?: boolean;
   /** Starts so far, less one; the status' restartCount. */
   attempt: number;
+  /** The image that was tried last; another one in the manifest begins without back-offs. */
+  tried?: string;
   /** The image as the manifest named it, as the runtime names it, and with its digest. */
   specImage?: string;
   image?: string;

@@ -35,7 +35,10 @@ export function work(s: Sync): void {
 
 /** First steps of a start: back-offs, the image. */
 function begin(s: Sync, entry: Entry): void {
-  const { record } = entry;
+  const { record, spec } = entry;
+  if (record.tried !== spec.image)
+    Object.assign(record, { pullBackOff: undefined, retryAt: undefined, backOff: undefined });
+  record.tried = spec.image;
   if (record.retryAt !== undefined && s.now < record.retryAt) return;
   record.retryAt = undefined;
   if (s.now < crashBackOffUntil(record)) {

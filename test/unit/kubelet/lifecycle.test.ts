@@ -240,3 +240,25 @@ test("a restarted node makes its pods' containers anew", () => {
   expect(status.initContainerStatuses[0]).toMatchObject({ restartCount: 1, ready: true });
   expect(runtime.configs.map((c) => c.name)).toEqual(["i", "c", "i", "c", "i", "c"]);
 });
+
+test("another image in the manifest begins anew", () => {
+  const { h } = cluster();
+  h.put("pods", boundPod("a", { restartPolicy: "Never", containers: [{ name: "c", image: "none:1" }] }));
+  h.live(5000);
+  const edit = (image: string, generation: number) => {
+    const pod = h.pod("a");
+    const containers = [{ ...pod.spec.containers[0], image }];
+    h.put("pods", { ...pod, metadata: { ...pod.metadata, generation }, spec: { ...pod.spec, containers } });
+  };
+  edit("run:1", 2);
+  h.live(2000);
+  expect(h.pod("a").status).toMatchObject({ phase: "Running", observedGeneration: 2 });
+  edit("run:2", 3);
+  h.live(3000);
+  expect(h.said("Killing")).toEqual(["Container c definition changed, will be restarted"]);
+  expect(h.pod("a").status.containerStatuses[0]).toMatchObject({
+    image: "docker.io/library/run:2",
+    restartCount: 1,
+    state: { running: {} },
+  });
+});
