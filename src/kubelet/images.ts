@@ -3,20 +3,13 @@ import { formatGoDuration } from "../apimachinery/duration.ts";
 import { BACKOFF_MAX_MS, BACKOFF_START_MS } from "./backoff.ts";
 import { type Entry, say } from "./containers.ts";
 import { fullImageName } from "./imagename.ts";
-import type { KubeletTable, NodeRecord, Operation, Sync } from "./types.ts";
+import type { NodeRecord, Operation, Sync } from "./types.ts";
 
 /** After a first failure the worker comes back soon (its sandbox is news), later in its usual rhythm. */
 const FIRST_LOOK_MS = 950;
 const NEXT_LOOK_MS = 12_000;
 /** A pull of an image that the node has already: only its manifest is asked for. */
 const AGAIN_MS = 320;
-
-/** Puts an image on a node without a pull: loaded from the student's computer. Rows of the kubelet's own table. */
-export function loadImage(table: KubeletTable, node: string, image: string): void {
-  const row: NodeRecord = table.get(`node/${node}`) ?? { images: [], pullFreeAt: 0 };
-  const images = [...new Set([...row.images, fullImageName(image)])];
-  table.set(`node/${node}`, { ...row, images });
-}
 
 type Pull = Extract<Operation, { kind: "pull" }>;
 
