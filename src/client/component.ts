@@ -72,6 +72,8 @@ export interface Profile {
   podCIDR: string;
   serviceCIDR: string;
   dnsServiceIP?: string;
+  /** True where kube-proxy is part of the node's own agent (k3s) and no pod. */
+  embeddedKubeProxy?: boolean;
   nodePortRange?: [number, number];
   featureGates?: Record<string, boolean>;
   /** Names of add-ons enabled from the start, and those that can be. */

@@ -1,4 +1,6 @@
 /** Add-ons: what a distribution runs in the cluster itself, as manifests in fixtures/addons. */
+import type { Profile } from "../client/component.ts";
+import type { KubeObject } from "../client/index.ts";
 import { readAsset } from "../kinds/assets.ts";
 import { creator } from "./bootstrap.ts";
 import type { World } from "./world.ts";
@@ -7,9 +9,22 @@ import type { World } from "./world.ts";
 export function installAddons(world: World, names: string[]): void {
   if (!names.length) return;
   const add = creator(world);
+  for (const name of names) for (const object of addonObjects(world.profile, name)) add(object);
+}
+
+/** The objects of one add-on, with the profile's addresses and names in place of `${...}`. */
+export function addonObjects(profile: Profile, name: string): KubeObject[] {
   const addons = JSON.parse(readAsset("addons.json"));
-  for (const name of names) {
-    if (!Object.hasOwn(addons, name)) throw new Error(`no add-on is called ${JSON.stringify(name)}`);
-    for (const object of addons[name]) add(object);
-  }
+  if (!Object.hasOwn(addons, name)) throw new Error(`no add-on is called ${JSON.stringify(name)}`);
+  const controlPlane = profile.nodes.find((n) => n.controlPlane) ?? profile.nodes[0];
+  const values: Record<string, string | undefined> = {
+    podCIDR: profile.podCIDR,
+    serviceCIDR: profile.serviceCIDR,
+    dnsServiceIP: profile.dnsServiceIP,
+    version: profile.kubernetesVersion.replace(/[-+].*/, ""),
+    controlPlane: controlPlane.name,
+    controlPlaneIP: controlPlane.address,
+  };
+  const text = JSON.stringify(addons[name]).replace(/\$\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  return JSON.parse(text);
 }

@@ -9,7 +9,10 @@ import type { World } from "./world.ts";
 export function componentsOf(world: World): Component[] {
   const stopped = world.state.table<{ since: number }>("stoppednodes");
   const options = {
-    liveness: { nodeUp: (node: string) => isNodeUp(world, node), downSince: (node: string) => stopped.get(node)?.since },
+    liveness: {
+      nodeUp: (node: string) => isNodeUp(world, node),
+      downSince: (node: string) => stopped.get(node)?.since,
+    },
     loadBalancer: { profile: world.profile.loadBalancer },
   };
   return [...controllers(options), scheduler, eventTTL, ...world.nodes.components];

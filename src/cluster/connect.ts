@@ -40,13 +40,16 @@ function chosenContainer(pod: Pod, wanted: string | undefined): string {
   const mains = containerNames(pod);
   const ephemeral = (pod.spec.ephemeralContainers ?? []).map((c) => c.name);
   if (wanted) {
-    if (![...mains, ...initNames(pod), ...ephemeral].includes(wanted)) throw new ApiError(badRequest(`container ${wanted} is not valid for pod ${name}`));
+    if (![...mains, ...initNames(pod), ...ephemeral].includes(wanted))
+      throw new ApiError(badRequest(`container ${wanted} is not valid for pod ${name}`));
     return wanted;
   }
   if (mains.length === 1) return mains[0];
   const inits = initNames(pod);
   const choose = `a container name must be specified for pod ${name}, choose one of: [${mains.join(" ")}]`;
-  throw new ApiError(badRequest(inits.length ? `${choose} or one of the init containers: [${inits.join(" ")}]` : choose));
+  throw new ApiError(
+    badRequest(inits.length ? `${choose} or one of the init containers: [${inits.join(" ")}]` : choose),
+  );
 }
 
 function containerOf(world: World, pod: Pod, name: string): ContainerRecord | undefined {
@@ -59,10 +62,16 @@ function log(world: World, pod: Pod, options: Record<string, any>): ApiResponse 
   const podName = pod.metadata.name;
   const id = options.previous ? record?.last?.containerID.replace(/^\w+:\/\//, "") : record?.id;
   if (options.previous && !id)
-    throw new ApiError(badRequest(`previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} not found`));
+    throw new ApiError(
+      badRequest(`previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} not found`),
+    );
   if (!id) {
     if (!pod.spec.nodeName) return ok({ text: "", next: 0, ended: false });
-    throw new ApiError(badRequest(`container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} is waiting to start: ${waitingFor(pod, name)}`));
+    throw new ApiError(
+      badRequest(
+        `container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} is waiting to start: ${waitingFor(pod, name)}`,
+      ),
+    );
   }
   const { runtime } = world.nodes;
   const chunk = runtime.logs(id, {
@@ -95,7 +104,11 @@ function open(world: World, pod: Pod, request: ApiRequest): ApiResponse {
   const name = chosenContainer(pod, options.container);
   const { phase } = pod.status;
   if (phase === "Succeeded" || phase === "Failed")
-    throw new ApiError(badRequest(`cannot ${subresource === "exec" ? "exec into" : "attach a container in"} a container in a completed pod; current phase is ${phase}`));
+    throw new ApiError(
+      badRequest(
+        `cannot ${subresource === "exec" ? "exec into" : "attach a container in"} a container in a completed pod; current phase is ${phase}`,
+      ),
+    );
   if (!pod.spec.nodeName) throw new ApiError(badRequest(`pod ${pod.metadata.name} does not have a host assigned`));
   const record = containerOf(world, pod, name);
   const { runtime } = world.nodes;
@@ -108,7 +121,8 @@ function open(world: World, pod: Pod, request: ApiRequest): ApiResponse {
   throw new ApiError(internalError(`Internal error occurred: ${why}`));
 }
 
-const notRunning = (name: string) => internalError(`unable to upgrade connection: container not found (${JSON.stringify(name)})`);
+const notRunning = (name: string) =>
+  internalError(`unable to upgrade connection: container not found (${JSON.stringify(name)})`);
 
 function stream(world: World, options: Record<string, any>): ApiResponse {
   const { runtime } = world.nodes;
