@@ -13,6 +13,7 @@ import { replicaSetController, replicationController } from "./replicaset/index.
 import { rootCACertPublisher } from "./rootcacertpublisher/index.ts";
 import { serviceAccountController } from "./serviceaccount/index.ts";
 import { type LoadBalancerOptions, serviceLoadBalancer } from "./serviceloadbalancer/index.ts";
+import { statefulSetController } from "./statefulset/index.ts";
 import { taintEvictionController } from "./tainteviction/index.ts";
 
 const labCertificate = (): string =>
@@ -37,6 +38,7 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     replicaSetController(),
     replicationController(),
     daemonSetController(),
+    statefulSetController(),
     endpointSliceController(),
     endpointsController(),
     endpointSliceMirroringController(),

@@ -304,3 +304,36 @@ describe("load balancers", () => {
     expect(c.events).toContain('IPAllocated: Assigned IP ["192.168.1.11"]');
   });
 });
+
+describe("statefulset controller", () => {
+  it("makes pods in order, replaces them from the end, and scales down from the end", () => {
+    const c = cluster();
+    const spec = {
+      replicas: 2,
+      serviceName: "db",
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
+    };
+    c.create("statefulsets.apps", workload("StatefulSet", "db", spec));
+    c.run(1500);
+    expect(names(c, "pods")).toEqual(["db-0", "db-1"]);
+    c.run(5000);
+    const image = (name: string) => c.get("pods", "default", name)?.spec.containers[0].image;
+    expect(c.get("pods", "default", "db-1").spec).toMatchObject({ hostname: "db-1", subdomain: "db" });
+    c.patchSpec("statefulsets.apps", "default", "db", (set) => {
+      set.spec.template.spec.containers[0].image = "nginx:2";
+    });
+    c.run(5500);
+    expect([image("db-0"), image("db-1")]).toEqual(["nginx", "nginx:2"]);
+    c.run(10_000);
+    expect([image("db-0"), image("db-1")]).toEqual(["nginx:2", "nginx:2"]);
+    const { status } = c.get("statefulsets.apps", "default", "db");
+    expect(status).toMatchObject({ replicas: 2, readyReplicas: 2, currentReplicas: 2, updatedReplicas: 2 });
+    expect(status.currentRevision).toBe(status.updateRevision);
+    c.patchSpec("statefulsets.apps", "default", "db", (set) => {
+      set.spec.replicas = 1;
+    });
+    c.run(12_000);
+    expect(names(c, "pods")).toEqual(["db-0"]);
+    expect(c.events).toContain("SuccessfulDelete: delete Pod db-1 in StatefulSet db successful");
+  });
+});
