@@ -6,6 +6,7 @@ import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
 import { garbageCollector } from "./garbagecollector/index.ts";
+import { jobController, ttlAfterFinishedController } from "./job/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { createNodeLifecycle, type NodeLiveness } from "./nodelifecycle/index.ts";
 import { podGarbageCollector } from "./podgc/index.ts";
@@ -39,6 +40,8 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     replicationController(),
     daemonSetController(),
     statefulSetController(),
+    jobController(),
+    ttlAfterFinishedController(),
     endpointSliceController(),
     endpointsController(),
     endpointSliceMirroringController(),

@@ -337,3 +337,61 @@ describe("statefulset controller", () => {
     expect(c.events).toContain("SuccessfulDelete: delete Pod db-1 in StatefulSet db successful");
   });
 });
+
+describe("job controller", () => {
+  const job = (spec: any) => ({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name: "sum", namespace: "default" },
+    spec: {
+      parallelism: 1,
+      backoffLimit: 1,
+      selector: { matchLabels: { app: "sum" } },
+      template: { metadata: { labels: { app: "sum" } }, spec: { restartPolicy: "Never", ...template("sum").spec } },
+      ...spec,
+    },
+  });
+  const end = (c: TestCluster, phase: string) => {
+    for (const pod of c.list("pods").filter((p) => p.status.phase === "Running")) {
+      c.client.updateStatus("pods", { ...pod, status: { ...pod.status, phase } });
+    }
+  };
+  const status = (c: TestCluster) => c.get("jobs.batch", "default", "sum").status;
+
+  it("runs to its completions", () => {
+    const c = cluster();
+    c.create("jobs.batch", job({ completions: 2 }));
+    c.run(2000);
+    expect(status(c)).toMatchObject({ active: 1, ready: 1, terminating: 0 });
+    end(c, "Succeeded");
+    c.run(4000);
+    end(c, "Succeeded");
+    c.run(6000);
+    expect(status(c).succeeded).toBe(2);
+    expect(status(c).conditions.map((x: any) => `${x.type} ${x.reason}`)).toEqual([
+      "SuccessCriteriaMet CompletionsReached",
+      "Complete CompletionsReached",
+    ]);
+    expect(c.events).toContain("Completed: Job completed");
+    expect(c.list("pods").map((p) => p.metadata.finalizers)).toEqual([undefined, undefined]);
+  });
+
+  it("gives up at its backoff limit, waiting longer each time", () => {
+    const c = cluster();
+    c.create("jobs.batch", job({ completions: 1 }));
+    c.run(2000);
+    end(c, "Failed");
+    c.run(3000);
+    expect(c.list("pods")).toHaveLength(1);
+    c.run(14_000);
+    expect(c.list("pods")).toHaveLength(2);
+    end(c, "Failed");
+    c.run(15_000);
+    expect(status(c).failed).toBe(2);
+    expect(status(c).conditions.map((x: any) => `${x.type} ${x.reason}`)).toEqual([
+      "FailureTarget BackoffLimitExceeded",
+      "Failed BackoffLimitExceeded",
+    ]);
+    expect(c.events).toContain("BackoffLimitExceeded: Job has reached the specified backoff limit");
+  });
+});
