@@ -13,7 +13,7 @@ export interface ArithmeticScope {
 export class ArithmeticError extends Error {}
 
 const TOKEN =
-  /\s+|(0[xX][0-9a-fA-F]+|\d+#[\w@]+|\d+)|([A-Za-z_]\w*)|(\*\*=?|<<=|>>=|[-+*/%&|^<>=!]=|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^<>=!~?:(),[\]])|([^])/y;
+  /\s+|(0[xX][0-9a-fA-F]+|\d+#[\w@]+|\d+)|([A-Za-z_]\w*)|(\*\*=?|<<=|>>=|[-+*/%&|^<>=!]=|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^<>=!~?:(),[\]])|([\s\S])/y;
 
 type Token = { kind: "number" | "name" | "operator" | "end" | "other"; text: string; at: number };
 

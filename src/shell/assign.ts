@@ -16,7 +16,10 @@ export function setFromScript(
   append: boolean,
   index: string | undefined,
 ): void {
-  if (!append) return setVariable(context, name, value, index);
+  if (!append) {
+    setVariable(context, name, value, index);
+    return;
+  }
   const old = (index === undefined ? getParameter(context, name) : getElement(context, name, index)) ?? "";
   const integer = getOwn(context.shell.vars, name)?.integer;
   const sum = integer

@@ -24,14 +24,23 @@ const MAX_CALLS = 1000;
 export function runCommand(context: Context): void {
   const { shell } = context;
   const frame = shell.frames.at(-1) as Building;
-  if (frame.args.length === 0) return assignOnly(context, frame);
+  if (frame.args.length === 0) {
+    assignOnly(context, frame);
+    return;
+  }
   if (expandAlias(context, frame)) return;
   if (shell.options["x"]) trace(context, frame);
   const name = frame.args[0]!;
   const found = builtin(name, shell.dialect);
   const own = getOwn(shell.functions, name);
-  if (own && !(found?.special && shell.dialect !== "bash")) return callFunction(context, frame, own);
-  if (found) return runBuiltin(context, frame, found);
+  if (own && !(found?.special && shell.dialect !== "bash")) {
+    callFunction(context, frame, own);
+    return;
+  }
+  if (found) {
+    runBuiltin(context, frame, found);
+    return;
+  }
   runProgram(context, frame);
 }
 
@@ -166,9 +175,15 @@ function restoreVariables(context: Context, before: [string, Variable | undefine
 function runProgram(context: Context, frame: Building): void {
   const { shell, table, process } = context;
   shell.frames.pop();
-  if (isLast(context)) return becomeProgram(context, frame);
+  if (isLast(context)) {
+    becomeProgram(context, frame);
+    return;
+  }
   const child = forkProcess(table, process);
-  if (!child) return cannotFork(context);
+  if (!child) {
+    cannotFork(context);
+    return;
+  }
   table.clock += FORK_COST;
   becomeProgram({ ...context, process: child, shell: child.shell! }, frame);
   process.block = { on: "child", pids: [child.pid], statuses: {} };
@@ -194,7 +209,10 @@ export function becomeProgram(
 ): void {
   const { table, process, env, report, shell } = context;
   const saved = applyRedirects(context, frame.redirects);
-  if (!saved) return endProcess(table, process, report, redirectFailure(context));
+  if (!saved) {
+    endProcess(table, process, report, redirectFailure(context));
+    return;
+  }
   const environment = exportedEnvironment(shell);
   for (const [name, value] of frame.assigns) setOwn(environment, name, value);
   const path = getOwn(shell.vars, "PATH")?.value;

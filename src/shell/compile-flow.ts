@@ -26,15 +26,22 @@ export function compileFlow(
 ): void {
   switch (node.type) {
     case "If":
-      return compileIf(node, to);
+      compileIf(node, to);
+      return;
     case "While":
-      return compileWhile(node, to);
+      compileWhile(node, to);
+      return;
     case "For":
-      return compileFor(node, to);
+      compileFor(node, to);
+      return;
     case "Case":
-      return compileCase(node, to);
+      compileCase(node, to);
+      return;
     case "ArithmeticFor":
-      if (to.dialect === "bash") return compileArithmeticFor(node, to);
+      if (to.dialect === "bash") {
+        compileArithmeticFor(node, to);
+        return;
+      }
       to.emit([
         "syntax-error",
         to.dialect === "ash" ? "syntax error: bad for loop variable" : "Syntax error: Bad for loop variable",

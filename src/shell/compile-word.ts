@@ -110,7 +110,7 @@ function unquotedText(text: string, out: Template): void {
     if (text !== "") out.push(text);
     return;
   }
-  for (const piece of text.matchAll(/\\(\n|[^])?|[^\\]+/g)) {
+  for (const piece of text.matchAll(/\\(\n|[\s\S])?|[^\\]+/g)) {
     if (piece[0][0] !== "\\") out.push(piece[0]);
     else if (piece[1] !== "\n") out.push(["quoted", piece[1] ?? "\\"]);
   }

@@ -45,7 +45,10 @@ class Compiler {
   }
 
   statement(statement: Statement): void {
-    if (!statement.background) return this.andOr(statement.command);
+    if (!statement.background) {
+      this.andOr(statement.command);
+      return;
+    }
     const fork = this.emit([
       "fork",
       "background",
@@ -71,7 +74,10 @@ class Compiler {
   }
 
   private andOr(node: PipelineNode | Statement["command"]): void {
-    if (node.type !== "AndOr") return this.pipeline(node, true);
+    if (node.type !== "AndOr") {
+      this.pipeline(node, true);
+      return;
+    }
     // The status decides at each operator whether the next command runs; all but the last are conditions.
     let skip: number[] = [];
     node.commands.forEach((command, i) => {
@@ -115,7 +121,8 @@ class Compiler {
   private command(node: CommandNode): void {
     switch (node.type) {
       case "Command":
-        return this.simple(node);
+        this.simple(node);
+        return;
       case "Redirected":
         this.emit(["command", this.line(node.pos)]);
         for (const redirect of node.redirects) this.redirect(redirect);
@@ -124,7 +131,8 @@ class Compiler {
         this.emit(["leave"]);
         return;
       case "BraceGroup":
-        return this.statements(node.body.commands);
+        this.statements(node.body.commands);
+        return;
       case "Subshell": {
         const fork: Instruction = ["fork", "subshell", -1, ""];
         this.emit(fork);
@@ -134,19 +142,28 @@ class Compiler {
         return;
       }
       case "Function":
-        return this.functionDefinition(node);
+        this.functionDefinition(node);
+        return;
       case "ArithmeticCommand":
-        if (this.dialect !== "bash") return this.foreignCommand(node.body.trim().split(/\s+/), node.pos);
+        if (this.dialect !== "bash") {
+          this.foreignCommand(node.body.trim().split(/\s+/), node.pos);
+          return;
+        }
         this.words((context) => this.emit(["arithmetic", compileArithmetic(node.body, context)]));
         return;
       case "TestCommand":
-        if (this.dialect === "dash") return this.foreignCommand(["[["], node.pos);
-        return this.testCommand(node.expression);
+        if (this.dialect === "dash") {
+          this.foreignCommand(["[["], node.pos);
+          return;
+        }
+        this.testCommand(node.expression);
+        return;
       case "Coproc":
         this.emit(["syntax-error", "coproc is not supported", this.line(node.pos)]);
         return;
       default:
-        return this.controlFlow(node);
+        this.controlFlow(node);
+        return;
     }
   }
 
@@ -247,7 +264,10 @@ class Compiler {
 
   private simple(node: Extract<CommandNode, { type: "Command" }>): void {
     const foreign = node.prefix.find((item) => item.type === "Assignment" && (item.append || item.index));
-    if (foreign?.type === "Assignment" && this.dialect !== "bash") return this.foreignCommand([foreign.text], node.pos);
+    if (foreign?.type === "Assignment" && this.dialect !== "bash") {
+      this.foreignCommand([foreign.text], node.pos);
+      return;
+    }
     this.emit(["command", this.line(node.pos)]);
     const assignments = node.prefix.filter((item): item is Assignment => item.type === "Assignment");
     if (node.name) {

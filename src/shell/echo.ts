@@ -1,5 +1,5 @@
 /** echo, as each shell has it: dash always replaces escapes and knows -n only. */
-import { unescape } from "./escapes.ts";
+import { replaceEscapes } from "./escapes.ts";
 import type { Dialect } from "./process-types.ts";
 
 export function echoText(args: string[], dialect: Dialect): string {
@@ -17,6 +17,6 @@ export function echoText(args: string[], dialect: Dialect): string {
   }
   const text = args.slice(i).join(" ");
   if (!escapes) return newline ? `${text}\n` : text;
-  const done = unescape(text, { octal0: true, extended: dialect !== "dash" });
+  const done = replaceEscapes(text, { octal0: true, extended: dialect !== "dash" });
   return newline && !done.stop ? `${done.text}\n` : done.text;
 }

@@ -8,7 +8,7 @@ const SIMPLE: Record<string, string> = { a: "\x07", b: "\b", f: "\f", n: "\n", r
  * The text with its escapes replaced. `octal0`: octal numbers begin with a 0 of their own (echo, %b). `stop`: a \c was met,
  * and nothing more may be printed. `extended`: \e and \x too.
  */
-export function unescape(
+export function replaceEscapes(
   text: string,
   options: { octal0: boolean; extended: boolean },
 ): { text: string; stop: boolean } {

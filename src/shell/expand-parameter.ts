@@ -36,16 +36,24 @@ function isPresent(value: Value, nonEmpty: boolean): boolean {
 
 export function expandParameter(context: Context, parameter: Parameter, quoted: boolean, out: Piece[]): void {
   const { operator } = parameter;
-  if (parameter.names)
-    return pushValue(context, { list: true, joined: false, items: namesOf(context, parameter) }, quoted, out);
-  if (parameter.indirect) return expandIndirect(context, parameter, quoted, out);
+  if (parameter.names) {
+    pushValue(context, { list: true, joined: false, items: namesOf(context, parameter) }, quoted, out);
+    return;
+  }
+  if (parameter.indirect) {
+    expandIndirect(context, parameter, quoted, out);
+    return;
+  }
   const value = valueOf(context, parameter);
   if (parameter.length) {
     const length = value.list ? value.items.length : lengthOf(context, parameter, value.text);
     out.push({ text: String(length), quoted, split: !quoted });
     return;
   }
-  if (operator && /^:?[-=+?]$/.test(operator)) return withDefault(context, parameter, value, quoted, out);
+  if (operator && /^:?[-=+?]$/.test(operator)) {
+    withDefault(context, parameter, value, quoted, out);
+    return;
+  }
   if (!value.list && value.text === undefined && context.shell.options["u"]) throw unbound(context, parameter.name);
   pushValue(context, operator ? transform(context, parameter, value) : value, quoted, out);
 }
@@ -103,7 +111,10 @@ function withDefault(context: Context, parameter: Parameter, value: Value, quote
       else if (quoted) out.push({ text: "", quoted: true, split: false });
       return;
     case "=": {
-      if (present) return pushValue(context, value, quoted, out);
+      if (present) {
+        pushValue(context, value, quoted, out);
+        return;
+      }
       const text = expandText(context, operand);
       if (!/^[A-Za-z_]/.test(parameter.name)) throw badSubstitution(context, parameter.text);
       setVariable(
@@ -116,7 +127,10 @@ function withDefault(context: Context, parameter: Parameter, value: Value, quote
       return;
     }
     default: {
-      if (present) return pushValue(context, value, quoted, out);
+      if (present) {
+        pushValue(context, value, quoted, out);
+        return;
+      }
       const text = expandText(context, operand);
       throw new ShellError(
         `${parameter.name}: ${text || missing(context, operator)}`,

@@ -1,8 +1,10 @@
 /**
  * Expansion of words: parameters, arithmetic, results of command substitutions; then fields, then paths.
  */
+
 import { ArithmeticError, evaluate } from "./arithmetic.ts";
 import { type Context, fatalStatus, ShellError } from "./context.ts";
+import { lazyExpandParameter } from "./lazy.ts";
 import { escapePattern, expandPath, hasGlob } from "./pattern.ts";
 import type { Template, TemplatePart } from "./template.ts";
 import { arithmeticScope, getParameter } from "./variables.ts";
@@ -103,7 +105,7 @@ export function expandPart(context: Context, part: TemplatePart, out: Piece[], i
           return;
         }
       }
-      const { expandParameter } = require("./expand-parameter.ts") as typeof import("./expand-parameter.ts");
+      const { expandParameter } = lazyExpandParameter();
       expandParameter(context, parameter, part[2], out);
     }
   }

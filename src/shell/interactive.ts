@@ -23,7 +23,10 @@ export function readCommand(context: Context): void {
   consume(table, process, 0, text.length);
   delete shell.prompted;
   const whole = (shell.partial ?? "") + text;
-  if (text === "" && whole === "") return endOfInput(context);
+  if (text === "" && whole === "") {
+    endOfInput(context);
+    return;
+  }
   const ended = newline < 0;
   if (!ended && isIncomplete(context, whole)) {
     shell.partial = whole;

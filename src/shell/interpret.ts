@@ -7,6 +7,7 @@ import { codeOf, type Instruction } from "./code.ts";
 import { type Context, ShellError, worded } from "./context.ts";
 import { expandArithmetic, expandFields, expandPattern, expandText } from "./expand.ts";
 import { endOfCode, exitShell, popFrame, returnFrom, unwind } from "./frames.ts";
+import { lazyAssign, lazyCommand, lazyConditional, lazyExpandParameter } from "./lazy.ts";
 import { matches } from "./pattern.ts";
 import type { Frame } from "./process-types.ts";
 import { setOwn } from "./record.ts";
@@ -73,17 +74,17 @@ const HANDLERS: Handlers = {
     building(context).assigns.push([name, expandText(context, template), append]);
   },
   set(context, [, name, template, append, index]) {
-    const { setFromScript } = require("./assign.ts") as typeof import("./assign.ts");
+    const { setFromScript } = lazyAssign();
     const value = expandText(context, template);
     if (context.shell.options["x"]) say(context, `+ ${name}${append ? "+" : ""}=${value}\n`);
     setFromScript(context, name, value, append, index ? expandText(context, index) : undefined);
   },
   "set-array"(context, [, name, elements, append]) {
-    const { setArray } = require("./assign.ts") as typeof import("./assign.ts");
+    const { setArray } = lazyAssign();
     setArray(context, name, elements, append);
   },
   "declare-array"(context, [, , name, elements]) {
-    const { setArray } = require("./assign.ts") as typeof import("./assign.ts");
+    const { setArray } = lazyAssign();
     const frame = building(context);
     frame.args.push(name);
     if (frame.args.includes("-A")) setOwn(context.shell.vars, name, { elements: {}, associative: true });
@@ -94,7 +95,7 @@ const HANDLERS: Handlers = {
     building(context).redirects.push({ fd, op, target });
   },
   run(context) {
-    const { runCommand } = require("./command.ts") as typeof import("./command.ts");
+    const { runCommand } = lazyCommand();
     runCommand(context);
   },
   enter(context) {
@@ -161,19 +162,19 @@ const HANDLERS: Handlers = {
   },
   "end-case": popFrame,
   fork(context, [, mode, after, text]) {
-    const { forkSubshell } = require("./command.ts") as typeof import("./command.ts");
+    const { forkSubshell } = lazyCommand();
     forkSubshell(context, mode, after, text);
   },
   pipe(context, [, starts, after, both]) {
-    const { forkPipeline } = require("./command.ts") as typeof import("./command.ts");
+    const { forkPipeline } = lazyCommand();
     forkPipeline(context, starts, after, both);
   },
   substitute(context, [, slot, after]) {
-    const { forkSubstitution } = require("./command.ts") as typeof import("./command.ts");
+    const { forkSubstitution } = lazyCommand();
     forkSubstitution(context, slot, after);
   },
   guard(context, [, [part], target]) {
-    const { needsOperand } = require("./expand-parameter.ts") as typeof import("./expand-parameter.ts");
+    const { needsOperand } = lazyExpandParameter();
     if (Array.isArray(part) && part[0] === "parameter" && !needsOperand(context, part[1])) context.shell.at.pc = target;
   },
   function(context, [, name, after]) {
@@ -193,7 +194,7 @@ const HANDLERS: Handlers = {
     context.shell.status = expandArithmetic(context, template) === 0n ? 1 : 0;
   },
   test(context, [, expression]) {
-    const { conditional } = require("./conditional.ts") as typeof import("./conditional.ts");
+    const { conditional } = lazyConditional();
     context.shell.status = conditional(context, expression);
   },
   status(context, [, status]) {

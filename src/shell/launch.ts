@@ -135,12 +135,14 @@ function startShell(
   if (command) {
     if (rest[1] !== undefined) shell.name = rest[1];
     shell.args = rest.slice(2);
-    return startText(table, shell, rest[0] ?? "", "command");
+    startText(table, shell, rest[0] ?? "", "command");
+    return;
   }
   if (rest.length > 0 && !stdin) {
     shell.name = rest[0]!;
     shell.args = rest.slice(1);
-    return startFile(table, process, env, shell);
+    startFile(table, process, env, shell);
+    return;
   }
   shell.args = rest;
   const terminal =
@@ -158,7 +160,10 @@ function startText(table: ProcessTable, shell: ShellState, text: string, mode: S
 function startFile(table: ProcessTable, process: Process, env: MachineEnvironment, shell: ShellState): void {
   const path = absolutePath(process.cwd, shell.name);
   const stat = env.machine.fs.stat(path);
-  if (stat && stat.type !== "directory") return startText(table, shell, env.machine.fs.read(path), "file");
+  if (stat && stat.type !== "directory") {
+    startText(table, shell, env.machine.fs.read(path), "file");
+    return;
+  }
   const own = process.argv[0]!;
   const reason = stat ? "Is a directory" : "No such file or directory";
   shell.name = own;

@@ -17,7 +17,7 @@ export function escapePattern(text: string): string {
 
 /** Whether text of a word would glob at all. */
 export function hasGlob(pattern: string): boolean {
-  return /(^|[^\\])(\\\\)*[*?[]/.test(pattern);
+  return /(^|[^\\])(\\\\)*([*?]|\[[\s\S]*\])/.test(pattern);
 }
 
 /** The pattern as the source of a regular expression. `greedy: false` for `#` and `%`. */
@@ -34,10 +34,10 @@ export function patternSource(pattern: string, extended = false, greedy = true):
       }
       const options = alternatives(pattern.slice(i + 2, close)).map((part) => patternSource(part, true, greedy));
       const group = `(?:${options.join("|")})`;
-      out += char === "!" ? `(?!${group}$)[^]*` : char === "@" ? group : `${group}${char}`;
+      out += char === "!" ? `(?!${group}$)[sS]*` : char === "@" ? group : `${group}${char}`;
       i = close;
-    } else if (char === "*") out += greedy ? "[^]*" : "[^]*?";
-    else if (char === "?") out += "[^]";
+    } else if (char === "*") out += greedy ? "[sS]*" : "[sS]*?";
+    else if (char === "?") out += "[sS]";
     else if (char === "[") {
       const bracket = bracketAt(pattern, i);
       if (!bracket) out += "\\[";
@@ -156,7 +156,7 @@ function step(base: string, segment: string, last: boolean, cwd: string, fs: Fil
   const path = (name: string) => (folder.endsWith("/") ? folder + name : `${folder}/${name}`);
   if (segment === "") return last && fs.stat(folder)?.type === "directory" ? [join("")] : [base];
   if (!hasGlob(segment)) {
-    const name = segment.replace(/\\([^])/g, "$1");
+    const name = segment.replace(/\\([\s\S])/g, "$1");
     return fs.stat(path(name), { follow: false }) ? [join(name)] : [];
   }
   let names: string[];

@@ -1,7 +1,7 @@
 /**
  * printf: formats, reused while arguments remain.
  */
-import { unescape } from "./escapes.ts";
+import { replaceEscapes } from "./escapes.ts";
 import type { Dialect } from "./process-types.ts";
 
 export interface PrintfResult {
@@ -25,13 +25,13 @@ export function formatPrintf(format: string, args: string[], dialect: Dialect): 
 /** One pass over the format; false when \c or an error ends all. */
 function once(format: string, left: string[], dialect: Dialect, result: PrintfResult): boolean {
   const pieces =
-    /%%|%([-+ 0#']*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlLqjzt]*)(\([^)]*\)T|[a-zA-Z])|%|(?:\\c)|(?:\\[^]|[^%\\])+|\\/g;
+    /%%|%([-+ 0#']*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlLqjzt]*)(\([^)]*\)T|[a-zA-Z])|%|(?:\\c)|(?:\\[\s\S]|[^%\\])+|\\/g;
   for (const match of format.matchAll(pieces)) {
     const piece = match[0];
     if (piece === "%%") result.text += "%";
     else if (piece === "\\c") return false;
     else if (piece[0] !== "%") {
-      const done = unescape(piece, { octal0: false, extended: dialect !== "dash" });
+      const done = replaceEscapes(piece, { octal0: false, extended: dialect !== "dash" });
       result.text += done.text;
       if (done.stop) return false;
     } else if (match[5] === undefined) {
@@ -73,7 +73,7 @@ function conversion(match: RegExpMatchArray, left: string[], dialect: Dialect, r
       result.text += pad((left.shift() ?? "").slice(0, 1));
       return true;
     case "b": {
-      const done = unescape(left.shift() ?? "", { octal0: true, extended: dialect !== "dash" });
+      const done = replaceEscapes(left.shift() ?? "", { octal0: true, extended: dialect !== "dash" });
       result.text += pad(done.text.slice(0, precision));
       return !done.stop;
     }

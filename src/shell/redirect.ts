@@ -78,14 +78,22 @@ function applyOne(context: Context, { fd, op, target }: PendingRedirect, save: (
     }
     case "<&":
     case ">&":
-      if (target === "-") return closeDescriptor(table, process, fd);
-      if (/^\d+-?$/.test(target)) return duplicate(context, fd, target);
+      if (target === "-") {
+        closeDescriptor(table, process, fd);
+        return;
+      }
+      if (/^\d+-?$/.test(target)) {
+        duplicate(context, fd, target);
+        return;
+      }
       if (op === "<&")
         throw new ShellError(context.shell.dialect === "bash" ? `${target}: ambiguous redirect` : `bad fd number`, 2);
-      return both(context, path(), false, save);
+      both(context, path(), false, save);
+      return;
     case "&>":
     case "&>>":
-      return both(context, path(), op === "&>>", save);
+      both(context, path(), op === "&>>", save);
+      return;
   }
   const mode =
     op === "<"

@@ -14,8 +14,8 @@ import { blockedUntil, tryUnblock } from "./waiting.ts";
 
 /** Instructions in one turn. */
 const QUANTUM = 200;
-/** Microseconds that an instruction costs. */
-const INSTRUCTION_COST = 1;
+/** Microseconds that an instruction costs: more than it takes here, so that a busy loop stays cheaper than its time. */
+const INSTRUCTION_COST = 3;
 /** Virtual milliseconds after which a machine that never rests wants to be run again. */
 const BUSY_INTERVAL = 10;
 

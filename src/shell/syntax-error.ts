@@ -16,7 +16,7 @@ export interface SyntaxProblem {
 /** Words that unbash takes as bash does, but that POSIX shells refuse. */
 function dialectError(text: string, dialect: Dialect): { token: string; pos: number } | undefined {
   if (dialect === "bash") return undefined;
-  const bare = text.replace(/\\[^]|'[^']*'|"(?:\\[^]|[^"\\])*"|#.*/g, (piece) => " ".repeat(piece.length));
+  const bare = text.replace(/\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|#.*/g, (piece) => " ".repeat(piece.length));
   const array = /(?:^|[\s;&|(])[A-Za-z_]\w*=(\()/.exec(bare);
   if (array) return { token: "(", pos: array.index + array[0].length - 1 };
   const here = /<<</.exec(bare);

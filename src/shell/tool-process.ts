@@ -269,9 +269,15 @@ function takeStep(context: ToolContext, kind: Extract<Tool, { kind: "process" }>
   if (step.replies) report.replies.push(...step.replies);
   if (step.cpuMs) table.clock += Math.round(step.cpuMs * 1000);
   if (step.memory !== undefined) process.memory = step.memory;
-  if ("exec" in step) return becomeProgram(context, step.exec);
+  if ("exec" in step) {
+    becomeProgram(context, step.exec);
+    return;
+  }
   if (step.spawn) startChild(context, step.spawn);
-  if ("exit" in step) return finish(context, step.exit, step.signal);
+  if ("exit" in step) {
+    finish(context, step.exit, step.signal);
+    return;
+  }
   tool.state = step.state;
   tool.wait = step.wait;
   if (step.wait.files) tool.files = step.wait.files.map((path) => fileSignature(env, path));

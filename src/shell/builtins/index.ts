@@ -93,13 +93,16 @@ const NOT_DASH = new Set([...BASH_ONLY, "source", "let", "[["]);
 export function builtin(name: string, dialect: Dialect): Builtin | undefined {
   if (!Object.hasOwn(GROUPS, name)) return undefined;
   if (dialect === "dash" ? NOT_DASH.has(name) : dialect === "ash" && BASH_ONLY.has(name)) return undefined;
-  const run = groupOf(GROUPS[name]!)[name];
-  if (!run) return undefined;
-  const found: Builtin = { run };
+  let found = loaded.get(name);
+  if (found) return found;
+  found = { run: groupOf(GROUPS[name]!)[name]! };
   if (SPECIAL.has(name)) found.special = true;
   if (name === "exec") found.keepsRedirects = true;
+  loaded.set(name, found);
   return found;
 }
+
+const loaded = new Map<string, Builtin>();
 
 function groupOf(group: Group): Record<string, Builtin["run"]> {
   switch (group) {

@@ -29,7 +29,7 @@ const mark: Run = (context, args, name) => {
   if (words.length === 0) return print(context, listMarked(context, flag, name), name);
   let status = 0;
   for (const word of words) {
-    const match = /^([A-Za-z_]\w*)(?:(\+?)=([^]*))?$/.exec(word);
+    const match = /^([A-Za-z_]\w*)(?:(\+?)=([\s\S]*))?$/.exec(word);
     if (!match) {
       status = badName(context, word, name);
       continue;
@@ -118,7 +118,7 @@ function declareWords(
   let status = 0;
   for (const word of args) {
     if (/^[-+]\w/.test(word)) continue;
-    const match = /^([A-Za-z_]\w*)(?:(\+?)=([^]*))?$/.exec(word);
+    const match = /^([A-Za-z_]\w*)(?:(\+?)=([\s\S]*))?$/.exec(word);
     if (!match) {
       status = badName(context, word, name);
       continue;
@@ -291,8 +291,10 @@ function takeLine(
 function assignRead(context: Context, text: string, escaped: boolean[], options: ReadOptions): void {
   const separators = getParameter(context, "IFS") ?? " \t\n";
   const { array, names } = options;
-  if (!array && names.length === 1 && names[0] === "REPLY" && context.shell.dialect === "bash")
-    return setVariable(context, "REPLY", text);
+  if (!array && names.length === 1 && names[0] === "REPLY" && context.shell.dialect === "bash") {
+    setVariable(context, "REPLY", text);
+    return;
+  }
   const is = (i: number, blank: boolean) =>
     !escaped[i] && i < text.length && separators.includes(text[i]!) && /[ \t\n]/.test(text[i]!) === blank;
   const fields: string[] = [];
@@ -319,7 +321,7 @@ function assignRead(context: Context, text: string, escaped: boolean[], options:
     setOwn(context.shell.vars, array, { elements: Object.fromEntries(fields.map((field, k) => [String(k), field])) });
     return;
   }
-  names.forEach((variable, k) => setVariable(context, variable, fields[k] ?? ""));
+  for (const [k, variable] of names.entries()) setVariable(context, variable, fields[k] ?? "");
 }
 
 const mapfile: Run = (context, args) => {
