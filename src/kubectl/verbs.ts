@@ -167,7 +167,6 @@ const other: VerbGroup[] = [
       {
         name: "api-versions",
         short: 'Print the supported API versions on the server, in the form of "group/version"',
-        aliases: ["apiversions"],
         load: () => (require("./cmd/api-versions/index.ts") as typeof import("./cmd/api-versions/index.ts")).command,
       },
       {

@@ -68,9 +68,9 @@ class ManifestReader {
     const text = await readSource(source, () => this.ctx.io.readStdin());
     for (const document of documentsOf(text, source.name)) {
       if (this.options.validate !== false) this.validate(document, source.name);
-      const items = this.flatten ? flattened(document) : [document];
       let info: Info;
       try {
+        const items = this.flatten ? flattened(document) : [document];
         checkShape(document, source.name);
         if (!this.flatten || items[0] === document) info = this.infoFor(document, source.name, false);
         else {
@@ -103,7 +103,8 @@ class ManifestReader {
       }
       await this.visitInfo(info, each, fail);
     }
-    if (errors.length > 0) fail(new ErrorAggregate(errors));
+    // Twice, as the visitors of cli-runtime stand in one another: such errors print without `error: `.
+    if (errors.length > 0) fail(new ErrorAggregate([new ErrorAggregate(errors)]));
   }
 
   private async visitInfo(info: Info, each: Each, fail: (error: unknown) => void): Promise<void> {
@@ -178,10 +179,18 @@ function withNamespace(object: any, namespace: string | undefined): any {
 const isMap = (value: unknown): value is Record<string, any> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The items of a list, which in a list of one kind need not name it again; other documents as they are. */
 function flattened(document: unknown): unknown[] {
   if (!isMap(document) || !Array.isArray(document["items"]) || !String(document["kind"]).endsWith("List"))
     return [document];
-  return document["items"].flatMap(flattened);
+  const kind = String(document["kind"]).slice(0, -"List".length);
+  const { apiVersion } = document;
+  return document["items"].map((item: unknown) => {
+    if (isMap(item) && item["kind"] === "List") {
+      throw new Error("*unstructured.Unstructured is not a list: no Items field in this object");
+    }
+    return kind && isMap(item) && !item["kind"] ? { apiVersion, kind, ...item } : item;
+  });
 }
 
 /** Models kubectl's validation of type meta (openapi validation's getObjectKind). */

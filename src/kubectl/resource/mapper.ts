@@ -27,10 +27,11 @@ export class RestMapper {
     return matchWord(servedResources(), word) ?? matchWord(this.customResources(), word);
   }
 
-  /** The resource of a manifest's apiVersion and kind. Throws NoKindMatch. */
+  /** The resource of a manifest's apiVersion and kind, which may be all lowercase here. Throws NoKindMatch. */
   forKind(apiVersion: string, kind: string): Mapping {
     const [group, version] = splitApiVersion(apiVersion);
-    const fits = (m: Mapping) => m.group === group && m.version === version && m.kind === kind;
+    const named = (m: Mapping) => m.kind === kind || m.kind.toLowerCase() === kind;
+    const fits = (m: Mapping) => m.group === group && m.version === version && named(m);
     const found = servedResources().find(fits) ?? this.customResources().find(fits);
     if (found) return found;
     throw new NoKindMatch(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`);

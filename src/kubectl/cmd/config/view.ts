@@ -79,7 +79,6 @@ function ordered(config: Kubeconfig): any {
   const byName = <T extends { name: string }>(list: T[]) => [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { preferences, extensions: _, ...rest } = config;
   return {
-    kind: "Config",
     ...rest,
     ...(preferences && Object.keys(preferences).length > 0 ? { preferences } : {}),
     clusters: byName(config.clusters),

@@ -92,7 +92,7 @@ async function forceReplace(
   if (error) throw error;
   const grace = flags.int("grace-period");
   const timeoutMs = flags.duration("timeout") || 300_000;
-  const gracePeriodSeconds = grace >= 0 ? grace : 0;
+  const gracePeriodSeconds = Math.max(grace, 0);
   io.err(
     "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n",
   );
