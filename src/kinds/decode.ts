@@ -144,7 +144,8 @@ function fillAbsent(
   schema: Schema | undefined,
   state: State,
 ) {
-  if (go.presence === "n") result[field] = null;
+  // Objects without the other fields of this sort are refused or get a default: they are left out for their checks.
+  if (go.presence === "n" && field === "apiGroup") result[field] = null;
   if (go.presence !== "r" || !schema) return;
   const type = resolveSchema(schema);
   if (type.properties) {

@@ -1,6 +1,5 @@
 /** Containers as describe prints them. Models describeContainers of kubectl/pkg/describe/describe.go. */
 
-import { formatLabels } from "../../../../apimachinery/labels.ts";
 import { canonicalQuantity, milliValue, quantityValue } from "../../../../apimachinery/quantity.ts";
 import type {
   Container,
@@ -104,28 +103,10 @@ export function printResources(w: DescribeWriter, resources: ResourceRequirement
   }
 }
 
-/** What a fieldRef shows. kubectl itself resolves metadata only. Models fieldpath.ExtractFieldPathAsString. */
+/** What a fieldRef shows: kubectl's own scheme knows these two only. Models EnvValueRetriever. */
 function fieldValue(pod: Pod | undefined, path: string): string {
-  const metadata = pod?.metadata as Record<string, any> | undefined;
-  if (!metadata) return "";
-  const keyed = /^metadata\.(annotations|labels)\['(.*)'\]$/s.exec(path);
-  if (keyed) {
-    const map = metadata[keyed[1] as string] ?? {};
-    return Object.hasOwn(map, keyed[2] as string) ? map[keyed[2] as string] : "";
-  }
-  switch (path) {
-    case "metadata.name":
-    case "metadata.namespace":
-    case "metadata.uid":
-      return metadata[path.slice("metadata.".length)] ?? "";
-    case "metadata.labels":
-    case "metadata.annotations": {
-      const map = metadata[path.slice("metadata.".length)];
-      return map ? formatLabels(map) : "";
-    }
-    default:
-      return "";
-  }
+  if (path === "metadata.name") return pod?.metadata.name ?? "";
+  return path === "metadata.namespace" ? (pod?.metadata.namespace ?? "") : "";
 }
 
 /** A container's limit or request in its divisor's unit, rounded up. Models ExtractContainerResourceValue. */

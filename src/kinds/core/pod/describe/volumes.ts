@@ -122,7 +122,7 @@ function printEphemeral(w: DescribeWriter, { volumeClaimTemplate }: any, nowMs: 
   printClaim(nestedWriter(w, 2), { metadata: {}, ...volumeClaimTemplate }, false, nowMs);
 }
 
-/** models printCSIPersistentVolumeAttributesMultiline. */
+/** Models printCSIPersistentVolumeAttributesMultiline. */
 function printAttributes(w: DescribeWriter, attributes: Record<string, string> | undefined): void {
   const keys = Object.keys(attributes ?? {}).sort();
   if (keys.length === 0) {
@@ -132,7 +132,7 @@ function printAttributes(w: DescribeWriter, attributes: Record<string, string> |
   w.write(2, "VolumeAttributes:\t");
   keys.forEach((key, i) => {
     if (i > 0) w.write(2, "\t");
-    const line = `    ${key}=${attributes?.[key]}`;
+    const line = `${key}=${attributes?.[key]}`;
     w.line(2, line.length > 140 ? `${line.slice(0, 140)}...` : line);
   });
 }
