@@ -34,10 +34,10 @@ export function patternSource(pattern: string, extended = false, greedy = true):
       }
       const options = alternatives(pattern.slice(i + 2, close)).map((part) => patternSource(part, true, greedy));
       const group = `(?:${options.join("|")})`;
-      out += char === "!" ? `(?!${group}$)[sS]*` : char === "@" ? group : `${group}${char}`;
+      out += char === "!" ? `(?!${group}$)[\\s\\S]*` : char === "@" ? group : `${group}${char}`;
       i = close;
-    } else if (char === "*") out += greedy ? "[sS]*" : "[sS]*?";
-    else if (char === "?") out += "[sS]";
+    } else if (char === "*") out += greedy ? "[\\s\\S]*" : "[\\s\\S]*?";
+    else if (char === "?") out += "[\\s\\S]";
     else if (char === "[") {
       const bracket = bracketAt(pattern, i);
       if (!bracket) out += "\\[";
