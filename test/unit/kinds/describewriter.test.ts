@@ -131,7 +131,7 @@ describe("generic description", () => {
   });
 
   test("a lease, as kubectl shows it", () => {
-    const lease = {
+    const lease: any = {
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",
       metadata: { name: "leader", namespace: "default", creationTimestamp: "2026-11-21T02:47:22Z", uid: "u-1" },

@@ -2,6 +2,7 @@
 import type { KindFacets } from "../../types.ts";
 
 export const event: KindFacets = {
+  defaults: (o) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(o),
   strategy: {
     allowCreateOnUpdate: true,
     selectableFields: (o) => (require("./fields.ts") as typeof import("./fields.ts")).selectableFields(o),

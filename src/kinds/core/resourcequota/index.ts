@@ -2,6 +2,9 @@
 import type { KindFacets } from "../../types.ts";
 
 export const resourceQuota: KindFacets = {
+  strategy: {
+    prepareForCreate: (o) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o),
+  },
   validate: (o) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o),
   validateUpdate: (o, old) => (require("./validation.ts") as typeof import("./validation.ts")).validateUpdate(o, old),
   row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),

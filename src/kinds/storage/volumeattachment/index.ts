@@ -1,6 +1,9 @@
-/** VolumeAttachment. Models pkg/apis/storage, pkg/printers and kubectl/pkg/describe. */
+/** VolumeAttachment. Models pkg/registry/storage and pkg/printers. */
 import type { KindFacets } from "../../types.ts";
 
 export const volumeAttachment: KindFacets = {
+  strategy: {
+    prepareForCreate: (o) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o),
+  },
   row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
 };
