@@ -2,8 +2,7 @@
  * The state of one machine's processes: a container, a node, or an exec session in either. Everything here is JSON; a
  * running script is integers into its compiled code, which is made again from the stored text where it is missing.
  */
-import type { Fetch } from "../cri/types.ts";
-import type { Incoming, Json, NetOutcome, Step, System, Tool, Wait } from "./types.ts";
+import type { Incoming, Json, NetOutcome, NetRequest, Step, System, Tool, Wait } from "./types.ts";
 
 /** Whose shell it is: decides syntax beyond POSIX, error sentences and some exit codes. */
 export type Dialect = "ash" | "dash" | "bash";
@@ -229,7 +228,7 @@ export interface MachineEnvironment {
    *  and "bash" are the machine itself. Undefined: an ordinary file. */
   toolAt(path: string): string | undefined;
   /** Sends a request of a process; the answer now, or later through `answer`. */
-  fetch(request: Parameters<Fetch>[1], id: string, process: Process): NetOutcome | undefined;
+  fetch(request: NetRequest, id: string, process: Process): NetOutcome | undefined;
 }
 
 /** The parts of a System that do not depend on the process. `wallClock` is Unix milliseconds at clock 0. */
