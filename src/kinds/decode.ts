@@ -105,9 +105,10 @@ function decodeStruct(typeName: string, schema: Schema, json: unknown, place: Pl
       state.unknown.push(`unknown field ${JSON.stringify(exact)}`);
       continue;
     }
-    const inner = { struct: shortName(typeName), path: place.path ? `${place.path}.${field}` : field, exact };
     const property = properties[field] as Schema;
     const go = declared.get(field);
+    const path = [place.path, go?.embedded, field].filter(Boolean).join(".");
+    const inner = { struct: shortName(typeName), path, exact };
     const value = decodeField(property, go, input[field], inner, state);
     if (value !== undefined) result[field] = value;
   }

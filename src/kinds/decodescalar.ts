@@ -22,10 +22,6 @@ export function jsonType(json: unknown): string {
 }
 
 const mismatch = (what: string) => new DecodeError(what, true);
-/** From an UnmarshalJSON of a type's own: no field is named. */
-const plain = (what: string, goType: string) =>
-  new DecodeError(`json: cannot unmarshal ${what} into Go value of type ${goType}`, false);
-
 const RANGES: Record<string, [number, number]> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
   uint32: [0, 2 ** 32 - 1],
@@ -50,7 +46,7 @@ export function decodeScalar(typeName: string, schema: Schema, json: unknown, go
       return quantity(json);
     case "util.intstr.IntOrString":
       if (typeof json === "string") return json;
-      if (typeof json !== "number") throw plain(jsonType(json), "int32");
+      if (typeof json !== "number") throw new DecodeError(jsonType(json), true, "int32");
       return integer(json, "int32");
   }
   switch (schema.type) {
@@ -71,9 +67,9 @@ export function decodeScalar(typeName: string, schema: Schema, json: unknown, go
 }
 
 function quantity(json: unknown): string {
-  if (typeof json !== "string" && typeof json !== "number") return canonicalQuantity(JSON.stringify(json));
   try {
-    return canonicalQuantity(typeof json === "string" ? json.trim() : formatJsonNumber(json));
+    if (typeof json === "number") return canonicalQuantity(formatJsonNumber(json));
+    return canonicalQuantity(typeof json === "string" ? json.trim() : JSON.stringify(json));
   } catch (e) {
     throw new DecodeError((e as Error).message, false);
   }
@@ -83,7 +79,7 @@ const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Times are kept in UTC: whole seconds, or six decimals for a MicroTime. */
 function time(json: unknown, micro: boolean): string {
-  if (typeof json !== "string") throw plain(jsonType(json), "string");
+  if (typeof json !== "string") throw new DecodeError(jsonType(json), true, "string");
   const ms = RFC3339.test(json) ? Date.parse(json) : Number.NaN;
   if (Number.isNaN(ms)) throw new DecodeError(timeError(json, micro), false);
   if (!micro) return `${new Date(ms).toISOString().slice(0, 19)}Z`;

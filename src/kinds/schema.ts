@@ -39,6 +39,8 @@ export interface GoField {
   presence: "p" | "n" | "o" | "z" | "r";
   /** As Go's reflect names it, pointers left out: "int32", "v1.RestartPolicy", "[]v1.Container", "map[string]string". */
   type: string;
+  /** Name of the struct that Go embeds the field from: "ProbeHandler" for a Probe's httpGet. Error texts show it. */
+  embedded?: string;
 }
 
 const goTypes = new Map<string, Map<string, GoField>>();
@@ -49,8 +51,8 @@ export function goFields(typeName: string): Map<string, GoField> {
   if (!fields) {
     fields = new Map();
     for (const part of lineOf("go-fields.tsv", `${typeName}\t`)?.split(" ") ?? []) {
-      const [name = "", presence = "o", type = ""] = part.split(":");
-      fields.set(name, { presence: presence as GoField["presence"], type });
+      const [name = "", presence = "o", type = "", embedded] = part.split(":");
+      fields.set(name, { presence: presence as GoField["presence"], type, ...(embedded ? { embedded } : {}) });
     }
     goTypes.set(typeName, fields);
   }

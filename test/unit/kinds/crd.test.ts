@@ -61,7 +61,7 @@ test("columns of additionalPrinterColumns", () => {
     { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
   ];
   const kind = kindFromCRD(crd, "v1");
-  const object = {
+  const object: any = {
     apiVersion: "garden.example.com/v1",
     kind: "Greenhouse",
     metadata: { name: "x", creationTimestamp: "2026-01-01T00:00:00Z" },

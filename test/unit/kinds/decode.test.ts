@@ -37,6 +37,12 @@ test.each([
     { spec: { replicas: 3e9 } },
     "json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32",
   ],
+  [
+    "",
+    "Pod",
+    { spec: { containers: [{ livenessProbe: { httpGet: { port: true } } }] } },
+    "json: cannot unmarshal bool into Go struct field HTTPGetAction.spec.containers.livenessProbe.ProbeHandler.httpGet.port of type int32",
+  ],
   ["", "Secret", { data: { a: "not base64!" } }, "illegal base64 data at input byte 3"],
   [
     "",

@@ -19,6 +19,7 @@ const ACRONYMS: [RegExp, string][] = [
   [/^ip$/, "IP"],
   [/^nfs$/, "NFS"],
   [/^csi$/, "CSI"],
+  [/^seLinux/, "SELinux"],
 ];
 
 function goName(field: string): string {
@@ -27,7 +28,7 @@ function goName(field: string): string {
 }
 
 /** A value of a named type with every field present and named as in Go; what is empty is null or zero. */
-function internal(schema: Schema, value: unknown): unknown {
+export function internal(schema: Schema, value: unknown): unknown {
   const type = resolveSchema(schema);
   if (Array.isArray(value)) return value.map((item) => internal(type.items ?? {}, item));
   if (typeof value !== "object" || value === null || !type.properties || !schema.ref) return value ?? null;

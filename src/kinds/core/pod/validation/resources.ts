@@ -25,17 +25,17 @@ function isExtended(name: string): boolean {
 
 function validateName(name: string, path: string): FieldError[] {
   const errors = checkName(path, name, isQualifiedName);
-  if (errors.length) return errors;
   if (!name.includes("/")) {
-    if (CONTAINER_RESOURCES.includes(name) || isHugePage(name)) return [];
+    if (CONTAINER_RESOURCES.includes(name) || isHugePage(name)) return errors;
     const standard = STANDARD_RESOURCES.has(name) || /^(requests|limits)\./.test(name);
     return [
+      ...errors,
       ...(standard ? [] : [invalid(path, name, "must be a standard resource type or fully qualified")]),
       invalid(path, name, "must be a standard resource for containers"),
     ];
   }
-  if (isNative(name) || isExtended(name)) return [];
-  return [invalid(path, name, "doesn't follow extended resource name standard")];
+  if (isNative(name) || isExtended(name)) return errors;
+  return [...errors, invalid(path, name, "doesn't follow extended resource name standard")];
 }
 
 function validateAmount(name: string, value: string | number, path: string): FieldError[] {
@@ -49,7 +49,7 @@ function validateAmount(name: string, value: string | number, path: string): Fie
     try {
       const page = quantityValue(size);
       if (page > 0 && quantityValue(value) % page !== 0) {
-        const text = `${canonicalQuantity(value)} is not positive integer multiple of ${size}`;
+        const text = `${canonicalQuantity(value)} is not positive integer multiple of ${name}`;
         errors.push(invalid(path, canonicalQuantity(value), text));
       }
     } catch {

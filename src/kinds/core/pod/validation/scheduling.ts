@@ -161,7 +161,7 @@ export function validateAffinity(affinity: Affinity | undefined, path: string): 
 }
 
 const positive = (value: number, path: string): FieldError[] =>
-  value > 0 ? [] : [invalid(path, value, "must be greater than 0")];
+  value > 0 ? [] : [invalid(path, value, "must be greater than zero")];
 const ACTIONS = ["DoNotSchedule", "ScheduleAnyway"];
 
 export function validateSpread(constraints: TopologySpreadConstraint[] | undefined, path: string): FieldError[] {

@@ -2,11 +2,13 @@
 import { duplicate, type FieldError, invalid, notSupported, required } from "../../../../apimachinery/fielderror.ts";
 import { isInRange } from "../../../../apimachinery/names.ts";
 import type { PodSpec, SecurityContext } from "../../../../client/api.ts";
+import { internal } from "./diff.ts";
 import { descendingPath } from "./paths.ts";
 
 const MAX_ID = 2 ** 31 - 1;
+const CONTEXT = { ref: "core.v1.SecurityContext" };
 const PROFILES = ["Localhost", "RuntimeDefault", "Unconfined"];
-const SYSCTL = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?([\\./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
+const SYSCTL = "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 
 const id = (value: number | undefined, path: string): FieldError[] =>
   value === undefined ? [] : isInRange(value, 0, MAX_ID).map((message) => invalid(path, value, message));
@@ -40,10 +42,16 @@ export function validateContainerSecurity(context: SecurityContext | undefined, 
   ];
   if (context.allowPrivilegeEscalation !== false) return errors;
   if (context.privileged)
-    errors.push(invalid(path, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
+    errors.push(
+      invalid(
+        path,
+        internal(CONTEXT, context),
+        "cannot set `allowPrivilegeEscalation` to false and `privileged` to true",
+      ),
+    );
   if (context.capabilities?.add?.includes("CAP_SYS_ADMIN")) {
     const both = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
-    errors.push(invalid(path, context, both));
+    errors.push(invalid(path, internal(CONTEXT, context), both));
   }
   return errors;
 }

@@ -61,7 +61,9 @@ function validateToken(source: any, path: string): FieldError[] {
     errors.push(invalid(`${path}.expirationSeconds`, seconds, "may not specify a duration less than 10 minutes"));
   if (seconds > 2 ** 32)
     errors.push(invalid(`${path}.expirationSeconds`, seconds, "may not specify a duration larger than 2^32 seconds"));
-  return [...errors, ...(source.path ? nonReservedPath(source.path, `${path}.path`) : [required(`${path}.path`)])];
+  // The server names the volume's path here, not the source's.
+  const volume = path.replace(/\.sources\[\d+\]\.serviceAccountToken$/, "");
+  return [...errors, ...(source.path ? nonReservedPath(source.path, `${volume}.path`) : [required(`${volume}.path`)])];
 }
 
 function validateProjected(projected: any, path: string): FieldError[] {
