@@ -18,12 +18,15 @@ function packageRoot(): string {
   return folder;
 }
 
+/** In tests the sources are read: what was built may be older. */
+const fromSource = () => __dirname.endsWith(join("src", "kinds"));
+
 /** Text of one asset: "schemas.json", "go-fields.tsv", "api-resources.tsv", "table-columns.tsv". Read once per process. */
 export function readAsset(name: string): string {
   let text = texts.get(name);
   if (text === undefined) {
-    const built = join(packageRoot(), "dist", "assets", name);
-    text = readFileSync(existsSync(built) ? built : join(packageRoot(), "fixtures", "api", name), "utf8");
+    const folder = fromSource() ? join("fixtures", "api") : join("dist", "assets");
+    text = readFileSync(join(packageRoot(), folder, name), "utf8");
     texts.set(name, text);
   }
   return text;
