@@ -41,11 +41,10 @@ describe("deployment controller", () => {
   it("brings a new deployment up, and says so", () => {
     cluster.create("deployments.apps", deployment("web", 3));
     cluster.run(500);
-    expect(conditions(cluster)).toEqual(
-      ["Progressing=True ReplicaSetUpdated", "Available=False MinimumReplicasUnavailable"].sort((a) =>
-        a[0] === "A" ? -1 : 1,
-      ),
-    );
+    expect(conditions(cluster)).toEqual([
+      "Available=False MinimumReplicasUnavailable",
+      "Progressing=True ReplicaSetUpdated",
+    ]);
     cluster.run(5000);
     const { status, metadata } = cluster.get("deployments.apps", "default", "web");
     expect(status).toMatchObject({
