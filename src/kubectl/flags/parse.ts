@@ -10,6 +10,8 @@ export interface ParsedFlags {
   /** Index into args at which `--` stood; -1: none. */
   dashAt: number;
   values: Map<string, FlagValue>;
+  /** Each use of a flag with its text, in the order of the command line. */
+  given: [name: string, text: string][];
   /** Lines for stderr about deprecated flags. */
   notices: string[];
 }
@@ -41,7 +43,7 @@ const noOptDefault = (spec: FlagSpec): string | undefined => (spec.type === "boo
 
 /** Splits a command line into flags and arguments. Throws FlagError. Models spf13/pflag's FlagSet.Parse. */
 export function parseFlags(index: FlagIndex, argv: string[], options: ParseOptions = {}): ParsedFlags {
-  const parsed: ParsedFlags = { args: [], dashAt: -1, values: new Map(), notices: [] };
+  const parsed: ParsedFlags = { args: [], dashAt: -1, values: new Map(), given: [], notices: [] };
   const rest = [...argv];
   while (rest.length > 0) {
     const word = rest.shift()!;
@@ -102,6 +104,7 @@ function parseShorthands(index: FlagIndex, parsed: ParsedFlags, word: string, re
 }
 
 function set(parsed: ParsedFlags, spec: FlagSpec, text: string): void {
+  parsed.given.push([spec.name, text]);
   try {
     parsed.values.set(spec.name, setValue(spec, text, parsed.values.get(spec.name)));
   } catch (error) {

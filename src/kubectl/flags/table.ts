@@ -32,7 +32,7 @@ const DEPRECATED: Record<string, string> = {
 /** Verbs that still take the deprecated --record (genericclioptions.RecordFlags). */
 const RECORDING = new Set([
   ...["annotate", "apply", "autoscale", "create", "edit", "expose", "label", "patch", "replace", "run", "scale"],
-  ...["set env", "set image", "set resources", "set selector", "set serviceaccount", "taint", "rollout undo"],
+  ...["set image", "set resources", "set selector", "set serviceaccount"],
 ]);
 
 const HIDDEN: Record<string, { name: string; type: FlagType; default: string }[]> = {

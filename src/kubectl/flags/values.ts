@@ -95,7 +95,7 @@ function readCsv(text: string): string[] {
       const field = text.slice(at, comma < 0 ? undefined : comma);
       const quote = field.indexOf('"');
       if (quote >= 0)
-        throw new ValueError(`parse error on line 1, column ${at + quote + 1}: bare " in non-quoted field`);
+        throw new ValueError(`parse error on line 1, column ${at + quote + 1}: bare " in non-quoted-field`);
       fields.push(field);
       at = comma < 0 ? text.length : comma;
     }

@@ -19,9 +19,16 @@ export function deleteRaw(ctx: CommandContext, raw: string): number {
   return 0;
 }
 
-function answer(ctx: CommandContext, verb: "get" | "delete", url: URL): unknown {
+/** create --raw: sends the one document of the file as it is. */
+export function postRaw(ctx: CommandContext, raw: string, body: unknown): number {
+  ctx.io.out(`${canonicalJson(answer(ctx, "create", new URL(raw, "http://server"), body))}\n`);
+  return 0;
+}
+
+function answer(ctx: CommandContext, verb: "get" | "delete" | "create", url: URL, body?: unknown): unknown {
   const request = requestOf(url, verb);
   if (!request) throw notFound();
+  if (body !== undefined) request.body = body;
   const served = ctx.cluster.request(request);
   if (served.code >= 400) throw new ApiError(served.body);
   return served.body;
@@ -40,7 +47,7 @@ const notFound = () =>
   });
 
 /** /api/v1/namespaces/default/pods/web/log and its like as a request. */
-function requestOf(url: URL, verb: "get" | "delete"): ApiRequest | undefined {
+function requestOf(url: URL, verb: "get" | "delete" | "create"): ApiRequest | undefined {
   const parts = url.pathname.split("/").filter(Boolean).map(decodeURIComponent);
   const group = parts[0] === "api" ? "" : parts[0] === "apis" ? parts[1] : undefined;
   if (group === undefined) return undefined;
@@ -50,7 +57,7 @@ function requestOf(url: URL, verb: "get" | "delete"): ApiRequest | undefined {
   const namespace = inNamespace ? path[1] : undefined;
   const [resource, name, subresource] = inNamespace ? path.slice(2) : path;
   const query = url.searchParams;
-  const list = verb === "get" ? "list" : "deletecollection";
+  const list = { get: "list", delete: "deletecollection", create: "create" }[verb] as ApiRequest["verb"];
   const request: ApiRequest = {
     verb: name ? verb : list,
     group,
