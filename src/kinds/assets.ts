@@ -18,15 +18,16 @@ function packageRoot(): string {
   return folder;
 }
 
-/** In tests the sources are read: what was built may be older. */
+/** In tests the sources are read where there are any: what was built may be older. */
 const fromSource = () => __dirname.endsWith(join("src", "kinds"));
 
 /** Text of one asset: "schemas.json", "go-fields.tsv", "api-resources.tsv", "table-columns.tsv". Read once per process. */
 export function readAsset(name: string): string {
   let text = texts.get(name);
   if (text === undefined) {
-    const folder = fromSource() ? join("fixtures", "api") : join("dist", "assets");
-    text = readFileSync(join(packageRoot(), folder, name), "utf8");
+    const source = join(packageRoot(), "fixtures", "api", name);
+    const built = join(packageRoot(), "dist", "assets", name);
+    text = readFileSync(fromSource() && existsSync(source) ? source : built, "utf8");
     texts.set(name, text);
   }
   return text;
