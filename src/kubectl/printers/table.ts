@@ -64,7 +64,7 @@ const labelOf = (labels: Record<string, string> | undefined, key: string) =>
   labels && Object.hasOwn(labels, key) ? labels[key]! : "";
 
 function cellText(value: unknown): string {
-  if (value === null || value === undefined) return "<nil>";
+  if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return `[${value.map(cellText).join(" ")}]`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -2,6 +2,7 @@
 import { UsageError } from "../../errors.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
 import { build } from "../../resource/builder.ts";
+import { documentsOf, findSources, readSource } from "../../resource/files.ts";
 import type { CommandContext } from "../../types.ts";
 import { createOrUpdateAnnotation } from "../../util/applied.ts";
 import { addSource } from "../../util/errors.ts";
@@ -15,7 +16,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const printer = printerFor(printOptions(flags, ctx.cwd, withDryRun("created", dryRun)));
   requireFiles(flags);
   if (flags.bool("edit")) throw new Error("--edit is not part of this version of kubelab yet");
-  if (flags.string("raw")) throw new Error("--raw is not part of this version of kubelab's create yet");
+  if (flags.string("raw")) return createRaw(ctx, flags.string("raw"));
   let count = 0;
   const result = build(ctx, {
     filenames: flags.list("filename"),
@@ -40,5 +41,20 @@ export async function run(ctx: CommandContext): Promise<undefined> {
     printTo(printer, info.object, ctx.io.out.bind(ctx.io));
   });
   if (count === 0) throw new Error("no objects passed to create");
+  return undefined;
+}
+
+async function createRaw(ctx: CommandContext, raw: string): Promise<undefined> {
+  const { flags } = ctx;
+  const [file, ...others] = flags.list("filename");
+  if (!file || others.length > 0) throw new Error("--raw can only use a single local file or stdin");
+  if (/^https?:\/\//.test(file)) throw new Error("--raw cannot read from a url");
+  if (flags.bool("recursive")) throw new Error("--raw and --recursive are mutually exclusive");
+  if (flags.string("selector")) throw new Error("--raw and --selector (-l) are mutually exclusive");
+  if (flags.string("output")) throw new Error("--raw and --output are mutually exclusive");
+  const [source] = findSources([file], false, ctx.cwd).sources;
+  if (!source) throw new Error(`open ${file}: no such file or directory`);
+  const [body] = documentsOf(await readSource(source, () => ctx.io.readStdin()), source.name);
+  (require("../get/raw.ts") as typeof import("../get/raw.ts")).postRaw(ctx, raw, body);
   return undefined;
 }
