@@ -40,10 +40,11 @@ function buildAssets() {
   );
   const addons = named("fixtures/addons").map((file) => [basename(file, ".yaml"), yaml(at("fixtures/addons", file))]);
   asset("addons.json", Object.fromEntries(addons));
-  asset(
-    "images.json",
-    named("fixtures/images").flatMap((file) => yaml(at("fixtures/images", file)).flat()),
-  );
+  // One asset an image and a base: a pod's start reads only its own.
+  for (const image of named("fixtures/images").flatMap((file) => yaml(at("fixtures/images", file)).flat()))
+    for (const name of [image.name, ...(image.aliases ?? [])]) asset(`images/${name.replaceAll("/", "+")}.json`, image);
+  for (const file of named("fixtures/images/bases"))
+    asset(`bases/${basename(file, ".yaml")}.json`, yaml(at("fixtures/images/bases", file))[0]);
   asset("bootstrap.json", JSON.parse(readFileSync(at("fixtures/bootstrap/controlplane.json"), "utf8")));
   if (existsSync(at("fixtures/labs"))) cpSync(at("fixtures/labs"), at("dist/labs"), { recursive: true });
 }

@@ -26,8 +26,14 @@ export interface ImageSpec {
   tools?: string[];
   /** Files by absolute path: text, or { text, mode, link, directory }. `${tag}` stands for the tag's version. */
   files?: Record<string, string | { text?: string; mode?: string; link?: string; directory?: boolean }>;
-  /** Settings for its program, by name; per tag where it matters. */
-  program?: Record<string, unknown>;
+  /** Settings of its programs (src/cri/programs), by name. `path` is where the program's file stands. */
+  program?: Record<string, { path?: string; [setting: string]: unknown }>;
+  /** Other names of the same image: "us-docker.pkg.dev/google-samples/containers/gke/hello-app". */
+  aliases?: string[];
+  /** Version that a tag means, where its digits do not say it: { "1.27": "1.27.5", "latest": "1.29.3" }. */
+  versions?: Record<string, string>;
+  /** What is different where the tag matches (a pattern): { match: "alpine", base: "alpine" }. The first that matches. */
+  variants?: (Partial<Omit<ImageSpec, "name" | "variants">> & { match: string })[];
 }
 
 export interface Mount {

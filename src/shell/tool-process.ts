@@ -282,8 +282,9 @@ function takeStep(context: ToolContext, kind: Extract<Tool, { kind: "process" }>
   tool.wait = step.wait;
   if (step.wait.files) tool.files = step.wait.files.map((path) => fileSignature(env, path));
   else delete tool.files;
-  if (!step.wait.net) delete tool.net;
-  else {
+  if (!step.wait.net) {
+    if (!step.wait.netGoesOn) delete tool.net;
+  } else {
     const id = `${table.id}/${process.pid}/${table.nextRequest++}`;
     tool.net = { id };
     const outcome = env.fetch(step.wait.net, id, process);

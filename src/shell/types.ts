@@ -168,6 +168,8 @@ export interface Wait {
   at?: number;
   stdin?: true;
   net?: NetRequest;
+  /** The request under way goes on: its answer is still waited for. `net` would ask anew. */
+  netGoesOn?: true;
   /** Ports on which it takes requests; it is a server while it waits so. */
   listen?: { port: number; protocol: "http" | "tcp" | "udp"; tls?: boolean; address?: string }[];
   /** Wake when one of these files changes (tail -f). */

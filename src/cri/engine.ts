@@ -1,0 +1,255 @@
+/**
+ * Lets the processes of containers go on. A container is run when something comes to it: its own time, a request, an
+ * answer, input, a signal. It runs a slice of virtual time ahead of the clock at once, so that short commands end within
+ * the command that started them. Containers may call one another while they run: a request to one that is running
+ * already waits until its turn is over.
+ */
+import type { OutputChunk, RunReport } from "../shell/process-types.ts";
+import type { Incoming, NetOutcome } from "../shell/types.ts";
+import { assemble, type Container, Images, machine } from "./container.ts";
+import { appendLog } from "./logs.ts";
+import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps, type SessionRow } from "./rows.ts";
+
+/** Virtual milliseconds that a container may use at once. */
+const SLICE_MS = 50;
+/** After so many full slices in a row a container is busy for good: it gets short slices at growing distances. */
+const BUSY_SLICES = 40;
+const BUSY_SLICE_MS = 5;
+const BUSY_DISTANCE_MAX_MS = 60_000;
+/** Runs of one container in a row, when others keep answering it at once. */
+const ROUNDS_MAX = 200;
+
+export class Engine {
+  readonly images: Images;
+  /** Containers whose processes run right now, outermost first; true: to be run again. */
+  private readonly running = new Map<string, { container: Container; again: boolean }>();
+
+  constructor(private readonly deps: RuntimeDeps) {
+    this.images = new Images(deps);
+  }
+
+  /** A container that was not removed; its processes are a copy of its own where it is not running right now. */
+  find(id: string): Container | undefined {
+    const open = this.running.get(id);
+    if (open) return open.container;
+    const row: ContainerRow | undefined = this.deps.table("containers").get(`id/${id}`);
+    if (!row) return undefined;
+    const stored: ProcessesRow | undefined = this.deps.table("processes").get(id);
+    return this.assemble(id, row, stored && structuredClone(stored));
+  }
+
+  assemble(id: string, row: ContainerRow, processes: ProcessesRow | undefined): Container {
+    const { pod } = row.config;
+    const fetch = (request: Parameters<RuntimeDeps["fetch"]>[1], name: string) => this.deps.fetch({ pod }, request, name);
+    const isTaken = (port: number) => this.podOf(pod).some((other) => other !== id && this.listens(other, port));
+    return assemble(this.deps, id, row, this.images.load(row.image), processes, fetch, isTaken);
+  }
+
+  private listens(id: string, port: number): boolean {
+    const processes = this.peek(id);
+    return processes !== undefined && machine().listeners(processes.machine).some((one) => one.port === port && one.protocol !== "udp");
+  }
+
+  /** The processes of a container for looking only. */
+  peek(id: string): ProcessesRow | undefined {
+    return this.running.get(id)?.container.processes ?? this.deps.table("processes").get(id);
+  }
+
+  podOf(pod: string): string[] {
+    return ((this.deps.table("containers").get(`pod/${pod}`) as PodRow | undefined)?.ids ?? []).slice();
+  }
+
+  /** Changes a running container (`change`) and lets its processes go on. */
+  run(container: Container, change?: (container: Container) => void): void {
+    const open = this.running.get(container.id);
+    if (open) {
+      change?.(open.container);
+      open.again = true;
+      return;
+    }
+    const turn = { container, again: false };
+    this.running.set(container.id, turn);
+    try {
+      this.align(container);
+      change?.(container);
+      for (let round = 0; round < ROUNDS_MAX && container.processes; round++) {
+        turn.again = false;
+        this.slice(container);
+        if (!turn.again) break;
+      }
+    } finally {
+      this.running.delete(container.id);
+    }
+    this.store(container);
+  }
+
+  /** A container that has waited stands at the present. */
+  private align(container: Container): void {
+    const table = container.processes?.machine;
+    if (table) table.clock = Math.max(table.clock, Math.round(this.deps.now() * 1000));
+  }
+
+  private slice(container: Container): void {
+    const processes = container.processes!;
+    const { machine: table } = processes;
+    const start = table.clock;
+    const tired = (processes.busy ?? 0) > BUSY_SLICES;
+    const length = tired ? BUSY_SLICE_MS : SLICE_MS;
+    const report = machine().run(table, container.env, start / 1000 + length);
+    const busy = report.cpuMs >= length * 0.9;
+    // It ran ahead to find out what it would do; waiting, it stands at what it has used.
+    if (!busy) table.clock = Math.min(table.clock, start + Math.round(report.cpuMs * 1000));
+    processes.busy = busy ? (processes.busy ?? 0) + 1 : undefined;
+    processes.wakeAt = busy ? this.nextSlice(container, length) : report.nextWake;
+    processes.watching = report.watches.length > 0 ? true : undefined;
+    this.take(container, report);
+  }
+
+  /** When a container that used up its slice goes on: by its CPU limit, and ever more rarely. */
+  private nextSlice(container: Container, length: number): number {
+    const { busy = 0, machine: table } = container.processes!;
+    const share = Math.min(1, container.row.config.cpus ?? 1);
+    const over = busy - BUSY_SLICES;
+    const distance = over <= 0 ? length / share : Math.min(BUSY_DISTANCE_MAX_MS, SLICE_MS * 2 ** Math.min(over, 20));
+    return Math.max(table.clock / 1000, this.deps.now() + distance);
+  }
+
+  private take(container: Container, report: RunReport): void {
+    for (const chunk of report.output) this.output(container, chunk);
+    for (const reply of report.replies) this.deps.replied(reply.id, reply);
+    let ended = false;
+    for (const { session, exit, signal, at, reason } of report.exits) {
+      if (session !== MAIN) this.sessionEnded(container, session, exit);
+      else {
+        ended = true;
+        this.ended(container, { exit, signal, at, reason });
+      }
+    }
+    if (container.wroteVolume) this.volumeWritten(container);
+    if (ended) container.processes = undefined;
+  }
+
+  private output(container: Container, { session, stream, data, at }: OutputChunk): void {
+    if (session !== MAIN) return this.say(`${container.id}/${session}`, stream, data);
+    const processes = container.processes!;
+    const partial = processes.partial?.[stream] ?? "";
+    const rest = appendLog(this.deps, container.id, stream, partial + data, at);
+    if (rest !== partial) processes.partial = { ...processes.partial, [stream]: rest };
+    for (const attached of processes.attached ?? []) this.say(attached, stream, data);
+  }
+
+  private say(session: string, stream: "stdout" | "stderr", data: string): void {
+    const table = this.deps.table("sessions");
+    const row: SessionRow | undefined = table.get(session);
+    if (row) table.set(session, { ...row, chunks: [...row.chunks, { stream, data }] } satisfies SessionRow);
+  }
+
+  private sessionEnded(container: Container, name: string, exit: number): void {
+    this.endSession(`${container.id}/${name}`, exit);
+    machine().closeSession(container.processes!.machine, name);
+  }
+
+  private endSession(key: string, exit: number): void {
+    const table = this.deps.table("sessions");
+    const row: SessionRow | undefined = table.get(key);
+    if (row) table.set(key, { ...row, exit } satisfies SessionRow);
+  }
+
+  private ended(container: Container, end: { exit: number; signal?: number; at: number; reason?: string }): void {
+    const { id, processes } = container;
+    for (const stream of ["stdout", "stderr"] as const) {
+      const rest = processes?.partial?.[stream];
+      if (rest) appendLog(this.deps, id, stream, rest, end.at, true);
+    }
+    for (const attached of processes?.attached ?? []) this.endSession(attached, end.exit);
+    container.row = {
+      ...container.row,
+      finishedAt: end.at,
+      exitCode: end.exit,
+      ...(end.signal !== undefined && { signal: end.signal }),
+      reason: end.reason ?? (end.exit === 0 ? "Completed" : "Error"),
+    };
+    this.deps.table("containers").set(`id/${id}`, container.row);
+    this.deps.podChanged(container.row.config.pod);
+  }
+
+  /** Others of the pod that look at files of volumes are run: what they wait for may have come. */
+  private volumeWritten(container: Container): void {
+    container.wroteVolume = false;
+    for (const id of this.podOf(container.row.config.pod)) {
+      if (id === container.id || !this.peek(id)?.watching) continue;
+      const other = this.find(id);
+      if (other) this.run(other);
+    }
+  }
+
+  private store(container: Container): void {
+    const { id, processes, row } = container;
+    if (processes) this.deps.table("processes").set(id, processes);
+    else this.deps.table("processes").delete(id);
+    this.setTimer(row.config.pod);
+  }
+
+  /** When a container next does something without news from outside. */
+  private wakeAt(id: string): number | undefined {
+    const processes = this.peek(id);
+    if (!processes) return undefined;
+    const { wakeAt, killAt } = processes;
+    return wakeAt === undefined || killAt === undefined ? (wakeAt ?? killAt) : Math.min(wakeAt, killAt);
+  }
+
+  podWakesAt(pod: string): number | undefined {
+    const times = this.podOf(pod).map((id) => this.wakeAt(id));
+    const known = times.filter((time) => time !== undefined);
+    return known.length > 0 ? Math.min(...known) : undefined;
+  }
+
+  private setTimer(pod: string): void {
+    this.deps.setTimer(pod, this.podWakesAt(pod));
+  }
+
+  /** The pod's timer is due. */
+  wake(pod: string): void {
+    for (const id of this.podOf(pod)) {
+      const at = this.wakeAt(id);
+      if (at === undefined || at > this.deps.now()) continue;
+      const container = this.find(id);
+      if (container?.processes) this.run(container, (open) => this.killWhenDue(open));
+    }
+    this.setTimer(pod);
+  }
+
+  private killWhenDue({ processes }: Container): void {
+    if (processes?.killAt === undefined || processes.killAt > this.deps.now()) return;
+    processes.killAt = undefined;
+    machine().signal(processes.machine, processes.machine.init, 9);
+  }
+
+  /** A late answer of the network for a waiting process. */
+  answer(id: string, outcome: NetOutcome): void {
+    const container = this.find(id.slice(0, id.indexOf("/")));
+    if (!container?.processes) return;
+    this.run(container, (open) => void machine().answer(open.processes!.machine, id, outcome));
+  }
+
+  /** Hands a request to whoever in the pod listens on its port. */
+  deliver(pod: string, request: Incoming): "refused" | "accepted" {
+    const udp = request.kind === "udp";
+    const loopback = request.from.startsWith("127.");
+    for (const id of this.podOf(pod)) {
+      const processes = this.peek(id);
+      if (!processes) continue;
+      const listens = machine()
+        .listeners(processes.machine)
+        .some(
+          ({ port, protocol, address }) =>
+            port === request.port && (protocol === "udp") === udp && (loopback || !address?.startsWith("127.")),
+        );
+      if (!listens) continue;
+      const container = this.find(id)!;
+      this.run(container, (open) => void machine().deliverRequest(open.processes!.machine, request));
+      return "accepted";
+    }
+    return "refused";
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What containers said, line by line with time and stream. Kept in rows of a few kilobytes, so that a new line rewrites
+ * little; the oldest rows go when a log is over its size, as kubelets rotate logs. Models containerd's CRI logger.
+ */
+import type { RuntimeDeps, RuntimeTable } from "./rows.ts";
+import type { LogChunk, LogOptions } from "./types.ts";
+
+/** [Unix milliseconds, stream, text with its newline; without one where the line goes on]. */
+type Entry = [number, "o" | "e", string];
+interface Row {
+  size: number;
+  entries: Entry[];
+}
+
+const ROW_BYTES = 8 * 1024;
+const LOG_BYTES = 256 * 1024;
+const ROWS_MAX = LOG_BYTES / ROW_BYTES;
+const LINE_MAX = 16 * 1024;
+/** Positions are ROW * SPAN + entry. */
+const SPAN = 100_000;
+
+const keyOf = (id: string, row: number) => `${id}/${String(row).padStart(8, "0")}`;
+
+/** Numbers of the rows there are, oldest first. */
+function rowsOf(table: RuntimeTable, id: string): number[] {
+  return [...table.keys(`${id}/`)].map((key) => Number(key.slice(id.length + 1)));
+}
+
+/**
+ * Adds output to a container's log. Returns what is not a whole line yet: the caller keeps it for the next time and
+ * gives it with `last` when the stream has ended. `at`: monotonic ms.
+ */
+export function appendLog(
+  deps: RuntimeDeps,
+  id: string,
+  stream: "stdout" | "stderr",
+  text: string,
+  at: number,
+  last = false,
+): string {
+  const mark = stream === "stdout" ? "o" : "e";
+  const time = deps.epoch() + at;
+  const entries: Entry[] = [];
+  let start = 0;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+    entries.push([time, mark, text.slice(start, end + 1)]);
+    start = end + 1;
+  }
+  let rest = text.slice(start);
+  while (rest.length > LINE_MAX) {
+    entries.push([time, mark, rest.slice(0, LINE_MAX)]);
+    rest = rest.slice(LINE_MAX);
+  }
+  if (last && rest !== "") entries.push([time, mark, `${rest}\n`]);
+  if (entries.length > 0) addEntries(deps.table("logs"), id, entries);
+  return last ? "" : rest;
+}
+
+function addEntries(table: RuntimeTable, id: string, entries: Entry[]): void {
+  const numbers = rowsOf(table, id);
+  let number = numbers.at(-1) ?? 0;
+  let row: Row = numbers.length > 0 ? table.get(keyOf(id, number)) : { size: 0, entries: [] };
+  let added: Entry[] = [];
+  const store = () => {
+    if (added.length === 0) return;
+    const size = row.size + added.reduce((sum, entry) => sum + entry[2].length, 0);
+    row = { size, entries: [...row.entries, ...added] };
+    table.set(keyOf(id, number), row);
+    added = [];
+  };
+  let size = row.size;
+  for (const entry of entries) {
+    if (size >= ROW_BYTES) {
+      store();
+      number++;
+      row = { size: 0, entries: [] };
+      size = 0;
+    }
+    added.push(entry);
+    size += entry[2].length;
+  }
+  store();
+  const all = rowsOf(table, id);
+  for (const old of all.slice(0, Math.max(0, all.length - ROWS_MAX))) table.delete(keyOf(id, old));
+}
+
+/** A part of a log, as a binary string. */
+export function readLog(deps: RuntimeDeps, id: string, options: LogOptions): LogChunk {
+  const table = deps.table("logs");
+  const numbers = rowsOf(table, id);
+  const { after } = options;
+  const since = options.since === undefined ? undefined : deps.epoch() + options.since;
+  let next = after ?? 0;
+  let found: Entry[] = [];
+  // From the newest back, so that a tail does not parse the whole log.
+  for (const number of [...numbers].reverse()) {
+    const { entries } = table.get(keyOf(id, number)) as Row;
+    next = Math.max(next, number * SPAN + entries.length);
+    const from = after === undefined ? 0 : after - number * SPAN;
+    if (from >= entries.length) break;
+    const wanted = entries.slice(Math.max(0, from)).filter(([time]) => since === undefined || time >= since);
+    found = [...wanted, ...found];
+    if (from > 0 || (options.tail !== undefined && lineCount(found) >= options.tail)) break;
+  }
+  if (options.tail !== undefined) found = lastLines(found, options.tail);
+  let text = found.map((entry, i) => (options.timestamps && startsLine(found, i) ? `${stamp(entry[0])} ${entry[2]}` : entry[2])).join("");
+  if (options.limitBytes !== undefined) text = text.slice(0, options.limitBytes);
+  return { text, next };
+}
+
+const startsLine = (entries: Entry[], i: number) => i === 0 || entries[i - 1][2].endsWith("\n");
+const lineCount = (entries: Entry[]) => entries.filter(([, , text]) => text.endsWith("\n")).length;
+
+function lastLines(entries: Entry[], count: number): Entry[] {
+  if (count <= 0) return [];
+  let lines = 0;
+  for (let i = entries.length - 1; i >= 0; i--) {
+    if (startsLine(entries, i) && ++lines === count) return entries.slice(i);
+  }
+  return entries;
+}
+
+/** RFC 3339 with nine digits, as kubectl logs --timestamps shows it. */
+function stamp(time: number): string {
+  const whole = Math.floor(time);
+  const nanos = Math.round((time - whole) * 1e6) + (whole % 1000) * 1e6;
+  return `${new Date(whole).toISOString().slice(0, 19)}.${String(Math.min(nanos, 999_999_999)).padStart(9, "0")}Z`;
+}

@@ -1,0 +1,103 @@
+/**
+ * Programs that images run: one file or folder each, loaded when a container of such an image runs. A program is a
+ * process Tool made for one container, and may stand for its image's entrypoint script.
+ */
+import type { FileSystem, Tool, Toolbox } from "../../shell/types.ts";
+import type { Container } from "../container.ts";
+import { forTag } from "../image/imagetree.ts";
+
+/** What a program knows of the container that it runs in. */
+export interface ProgramContext {
+  /** Its settings in the image's data, `${tag}` and `${version}` filled in. */
+  settings: Record<string, any>;
+  /** The image's version ("1.27.5") and its name as the manifest has it. */
+  version: string;
+  image: string;
+  /** Ports that the container declares. */
+  ports: number[];
+  hostname: string;
+  addresses: string[];
+  cpus: number;
+  fs: FileSystem;
+  /** A file of the image as it was made; undefined: the image has none there. */
+  imageFile(path: string): string | undefined;
+  /** Does a process of another container of this pod listen on the port? */
+  isPortTaken(port: number): boolean;
+}
+
+/** What an image's entrypoint script comes to before it becomes the command. */
+export interface Entered {
+  /** What it says meanwhile. */
+  said: ["stdout" | "stderr", string][];
+  argv: string[];
+  env: [string, string][];
+  /** How the process calls itself in ps, in place of the first word. */
+  title?: string;
+}
+
+export interface Program {
+  tool(context: ProgramContext): Tool;
+  /** Stands for the script at `settings.entrypoint`: `argv` is what follows it. */
+  enter?(argv: string[], env: [string, string][], context: ProgramContext): Partial<Entered>;
+}
+
+/** Every program, by the name that image data call it. */
+const PROGRAMS: Record<string, () => Program> = {
+  nginx: () => (require("./nginx/index.ts") as typeof import("./nginx/index.ts")).nginx,
+  server: () => (require("./server.ts") as typeof import("./server.ts")).server,
+};
+
+const find = (name: string): Program | undefined => (Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name]() : undefined);
+
+function contextOf(container: Container, name: string): ProgramContext {
+  const { config } = container.row;
+  const { found, tree } = container.image;
+  const settings = found.spec.program?.[name] ?? {};
+  return {
+    settings: filled(settings, (text) => forTag(text, found)),
+    version: found.version,
+    image: config.image,
+    ports: config.ports.filter(({ protocol }) => protocol !== "UDP").map(({ containerPort }) => containerPort),
+    hostname: config.hostname,
+    addresses: config.addresses,
+    cpus: container.env?.machine.cpus ?? 1,
+    fs: container.fs,
+    imageFile: (path) => tree.get(path)?.data,
+    isPortTaken: (port) => container.isPortTaken(port),
+  };
+}
+
+function filled(value: any, fill: (text: string) => string): any {
+  if (typeof value === "string") return fill(value);
+  if (Array.isArray(value)) return value.map((one) => filled(one, fill));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(one, fill)]));
+}
+
+/** The tools of a container: its image's programs, then the common ones. */
+export function toolbox(container: Container): Toolbox {
+  const made = new Map<string, Tool | undefined>();
+  return (name) => {
+    if (!made.has(name)) made.set(name, programTool(container, name) ?? commonTool(name));
+    return made.get(name);
+  };
+}
+
+function programTool(container: Container, name: string): Tool | undefined {
+  if (!Object.hasOwn(container.image.found.spec.program ?? {}, name)) return undefined;
+  return find(name)?.tool(contextOf(container, name));
+}
+
+function commonTool(name: string): Tool | undefined {
+  return (require("../../shell/applets/index.ts") as typeof import("../../shell/applets/index.ts")).applet(name);
+}
+
+/** Takes an image's entrypoint script out of a command, where one of its programs stands for it. */
+export function enterImage(container: Container, argv: string[], env: [string, string][]): Entered {
+  for (const [name, settings] of Object.entries(container.image.found.spec.program ?? {})) {
+    if (settings.entrypoint !== argv[0]) continue;
+    const entered = find(name)?.enter?.(argv.slice(1), env, contextOf(container, name));
+    if (entered) return { said: [], argv: argv.slice(1), env, ...entered };
+  }
+  return { said: [], argv, env };
+}

@@ -1,0 +1,100 @@
+/** Starting a container: its command, user, environment and first process; the sentences of runc where that fails. */
+import type { LaunchFailure } from "../shell/launch.ts";
+import { asRecord, type Container, environment, machine } from "./container.ts";
+import type { Engine } from "./engine.ts";
+import { digestOf } from "./image/pull.ts";
+import { appendLog } from "./logs.ts";
+import { enterImage } from "./programs/index.ts";
+import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps } from "./rows.ts";
+import type { ContainerConfig } from "./types.ts";
+
+type Started = { id: string } | { id: string; error: string; reason: string; exitCode: number };
+
+const CREATE =
+  "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ";
+/** What runc's failure to start is reported as. */
+const START_ERROR = 128;
+
+/** Starts a container and lets it run its first moments. */
+export function startContainer(deps: RuntimeDeps, engine: Engine, config: ContainerConfig): Started {
+  const id = digestOf(`${deps.chance("container", config.podUid, config.name, config.attempt)}/${config.name}`);
+  const row: ContainerRow = { config, image: config.image, startedAt: deps.now() };
+  const table = machine().createTable(id, deps.now(), { memory: config.memoryLimit });
+  const container = engine.assemble(id, row, { machine: table });
+  remember(deps, id, row);
+  const failed = begin(deps, container);
+  if (!failed) {
+    engine.run(container);
+    return { id };
+  }
+  const ended: ContainerRow = { ...row, finishedAt: deps.now(), exitCode: START_ERROR, reason: "StartError", message: failed };
+  deps.table("containers").set(`id/${id}`, ended);
+  return { id, error: failed, reason: "StartError", exitCode: START_ERROR };
+}
+
+function remember(deps: RuntimeDeps, id: string, row: ContainerRow): void {
+  const table = deps.table("containers");
+  table.set(`id/${id}`, row);
+  const key = `pod/${row.config.pod}`;
+  const ids: string[] = (table.get(key) as PodRow | undefined)?.ids ?? [];
+  table.set(key, { ids: [...ids.filter((one) => one !== id), id] } satisfies PodRow);
+}
+
+/** The words of a container's command: the manifest's over the image's. */
+export function commandOf(container: Container): string[] {
+  const { config } = container.row;
+  const { spec } = container.image.found;
+  if (config.command?.length) return [...config.command, ...(config.args ?? [])];
+  return [...(spec.entrypoint ?? []), ...(config.args?.length ? config.args : (spec.cmd ?? []))];
+}
+
+/** Creates the first process; a sentence where it cannot. */
+function begin(deps: RuntimeDeps, container: Container): string | undefined {
+  const { config } = container.row;
+  const asked = commandOf(container);
+  if (asked.length === 0) return "failed to generate container spec: failed to generate spec: no command specified";
+  const env = environment(container, config.tty ? [["TERM", "xterm"]] : []);
+  const entered = enterImage(container, asked, env);
+  const { machine: table } = container.processes as ProcessesRow;
+  for (const [stream, text] of entered.said) appendLog(deps, container.id, stream, text, table.clock / 1000, true);
+  const cwd = config.workingDir || container.image.found.spec.workingDir || "/";
+  const options = {
+    env: asRecord(entered.env),
+    cwd: workingFolder(container, cwd),
+    user: container.user,
+    session: MAIN,
+    tty: config.tty,
+    stdin: config.stdin,
+    init: true,
+  };
+  const created = machine().createProcess(table, entered.argv, options, container.env);
+  if ("pid" in created) {
+    if (entered.title) table.processes[created.pid].argv = [entered.title, ...entered.argv.slice(1)];
+    return undefined;
+  }
+  if (container.image.found.known) return CREATE + execError(entered.argv[0], created.failure);
+  // Nobody knows what is in this image: whatever it is told to run, it serves.
+  const again = machine().createProcess(table, ["/usr/local/bin/server"], options, container.env);
+  return "pid" in again ? undefined : CREATE + execError(entered.argv[0], created.failure);
+}
+
+/** The working folder is made where the image lacks it. */
+function workingFolder(container: Container, path: string): string {
+  let at = "";
+  for (const part of path.split("/").filter((word) => word !== "")) {
+    at += `/${part}`;
+    if (!container.fs.stat(at) && !container.row.config.readOnlyRootFilesystem) container.fs.mkdir(at);
+  }
+  return path;
+}
+
+/** Why a program does not start, as runc's exec says it. */
+export function execError(name: string, failure: LaunchFailure | "EAGAIN"): string {
+  if (failure === "EAGAIN") return "read init-p: connection reset by peer";
+  const quoted = JSON.stringify(name);
+  if (failure.code === "EACCES") return `exec: ${quoted}: permission denied`;
+  if (failure.code === "EISDIR") return `exec: ${quoted}: is a directory`;
+  if (failure.code === "ENOEXEC") return `exec ${name}: exec format error`;
+  if (name.includes("/")) return `exec: ${quoted}: stat ${name}: no such file or directory`;
+  return `exec: ${quoted}: executable file not found in $PATH`;
+}
