@@ -11,12 +11,15 @@
 import { badRequest, internalError } from "../apimachinery/status.ts";
 import type { Pod } from "../client/api.ts";
 import { ApiError, type ApiRequest, type ApiResponse } from "../client/index.ts";
-import type { ContainerRecord, PodRecord } from "../kubelet/types.ts";
+import { logContainerID, runningContainerID } from "../kubelet/index.ts";
 import type { World } from "./world.ts";
+
+type Touched = (pod: string) => void;
 
 const ok = (body: unknown): ApiResponse => ({ code: 200, body, warnings: [] });
 
-export function connect(world: World, request: ApiRequest): ApiResponse {
+/** `touched` is told of each pod into which a person reaches. */
+export function connect(world: World, request: ApiRequest, touched: Touched): ApiResponse {
   const { options = {} } = request;
   if (options.session) return stream(world, options);
   const found = world.handle({ ...request, verb: "get", subresource: undefined, options: undefined });
@@ -25,11 +28,8 @@ export function connect(world: World, request: ApiRequest): ApiResponse {
   if (request.subresource === "log") return log(world, pod, options);
   if (request.subresource === "portforward")
     throw new ApiError(badRequest("port-forward needs a listening server and is not part of this version of kubelab"));
-  return open(world, pod, request);
+  return open(world, pod, request, touched);
 }
-
-const recordOf = (world: World, pod: Pod): PodRecord | undefined =>
-  world.state.table<PodRecord>("kubelet").get(`pod/${pod.metadata.namespace}/${pod.metadata.name}`);
 
 const containerNames = (pod: Pod) => pod.spec.containers.map((c) => c.name);
 const initNames = (pod: Pod) => (pod.spec.initContainers ?? []).map((c) => c.name);
@@ -52,27 +52,10 @@ function chosenContainer(pod: Pod, wanted: string | undefined): string {
   );
 }
 
-function containerOf(world: World, pod: Pod, name: string): ContainerRecord | undefined {
-  return recordOf(world, pod)?.containers.find((c) => c.name === name);
-}
-
 function log(world: World, pod: Pod, options: Record<string, any>): ApiResponse {
   const name = chosenContainer(pod, options.container);
-  const record = containerOf(world, pod, name);
-  const podName = pod.metadata.name;
-  const id = options.previous ? record?.last?.containerID.replace(/^\w+:\/\//, "") : record?.id;
-  if (options.previous && !id)
-    throw new ApiError(
-      badRequest(`previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} not found`),
-    );
-  if (!id) {
-    if (!pod.spec.nodeName) return ok({ text: "", next: 0, ended: false });
-    throw new ApiError(
-      badRequest(
-        `container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} is waiting to start: ${waitingFor(pod, name)}`,
-      ),
-    );
-  }
+  if (!pod.spec.nodeName) return ok({ text: "", next: 0, ended: false });
+  const id = sentenceAsBadRequest(() => logContainerID(pod, name, options.previous));
   const { runtime } = world.nodes;
   const chunk = runtime.logs(id, {
     since: sinceOf(world, options),
@@ -84,12 +67,12 @@ function log(world: World, pod: Pod, options: Record<string, any>): ApiResponse 
   return ok({ ...chunk, ended: runtime.status(id)?.state !== "running" });
 }
 
-/** Models kubelet_pods.go's validateContainerLogStatus. */
-function waitingFor(pod: Pod, name: string): string {
-  const statuses = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
-  const reason = statuses.find((s) => s.name === name)?.state?.waiting?.reason;
-  if (reason === "ErrImagePull" || reason === "ImagePullBackOff") return "trying and failing to pull image";
-  return reason ?? "ContainerCreating";
+function sentenceAsBadRequest<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (e) {
+    throw new ApiError(badRequest((e as Error).message));
+  }
 }
 
 /** Monotonic milliseconds of sinceSeconds or sinceTime. */
@@ -99,7 +82,7 @@ function sinceOf(world: World, { sinceSeconds, sinceTime }: Record<string, any>)
   return sinceTime ? Date.parse(sinceTime) - epoch : undefined;
 }
 
-function open(world: World, pod: Pod, request: ApiRequest): ApiResponse {
+function open(world: World, pod: Pod, request: ApiRequest, touched: Touched): ApiResponse {
   const { options = {}, subresource } = request;
   const name = chosenContainer(pod, options.container);
   const { phase } = pod.status;
@@ -110,14 +93,15 @@ function open(world: World, pod: Pod, request: ApiRequest): ApiResponse {
       ),
     );
   if (!pod.spec.nodeName) throw new ApiError(badRequest(`pod ${pod.metadata.name} does not have a host assigned`));
-  const record = containerOf(world, pod, name);
+  const id = runningContainerID(pod, name);
+  if (!id) throw new ApiError(notRunning(name));
   const { runtime } = world.nodes;
-  if (!record?.id || runtime.status(record.id)?.state !== "running") throw new ApiError(notRunning(name));
   const how = { tty: options.tty, stdin: options.stdin };
-  if (subresource === "attach") return ok(runtime.attach(record.id, how));
-  const started = runtime.exec(record.id, options.command, how);
+  touched(`${pod.metadata.namespace}/${pod.metadata.name}`);
+  if (subresource === "attach") return ok(runtime.attach(id, how));
+  const started = runtime.exec(id, options.command, how);
   if ("session" in started) return ok(started);
-  const why = `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(record.id)}: ${started.error}`;
+  const why = `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(id)}: ${started.error}`;
   throw new ApiError(internalError(`Internal error occurred: ${why}`));
 }
 

@@ -18,6 +18,9 @@ import { componentContext } from "./context.ts";
 const FIRST_RETRY_MS = 5;
 const LONGEST_RETRY_MS = 1_000_000;
 
+/** The component whose timers are the processes' own: what they do by themselves is no unrest of the cluster. */
+export const CONTAINERS = "cri";
+
 export interface Installed {
   component: Component;
   context: Context;
@@ -65,7 +68,7 @@ export class World {
   }
 
   settle(): void {
-    settle(this.life, (timer) => timer.component === "cri");
+    settle(this.life, (timer) => timer.component === CONTAINERS);
   }
 
   /** Kubelet, runtime and network, which only commands and changes that reach into nodes load. */

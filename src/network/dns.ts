@@ -24,13 +24,21 @@ const records = (name: string, type: DnsType, data: string[]): DnsRecord[] =>
 export function clusterAnswer(view: NetworkView, server: string, question: Question): DnsAnswer {
   const name = question.name.toLowerCase().replace(/\.$/, "");
   if (name !== ZONE && !name.endsWith(`.${ZONE}`) && !isReverse(view, name))
-    return publicAnswer(server, { ...question, name });
+    return outsideAnswer(view, server, { ...question, name });
   const found = isReverse(view, name) ? reverse(view, name) : resolve(view, name, question.type, 0);
   const authority = found?.length
     ? undefined
     : records(ZONE, "SOA", [`ns.dns.${ZONE}. hostmaster.${ZONE}. 1 7200 1800 86400 30`]);
   const rcode = found ? "NOERROR" : "NXDOMAIN";
   return { server, rcode, answers: found ?? [], authority, authoritative: true };
+}
+
+/** Public DNS, with the host names of this cluster's own load balancers in it. */
+export function outsideAnswer(view: NetworkView, server: string, question: Question): DnsAnswer {
+  const address = view.addressOf(question.name);
+  if (!address) return publicAnswer(server, question);
+  const answers = question.type === "A" ? [{ name: question.name, type: "A" as const, ttl: 60, data: address }] : [];
+  return { server, rcode: "NOERROR", answers };
 }
 
 /** Records of a cluster name; undefined: no such name; []: the name exists, with no record of this type. */

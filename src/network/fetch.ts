@@ -14,6 +14,7 @@ export interface Reply {
   http?: HttpResponse;
   data?: string;
   afterMs?: number;
+  tls?: { commonName: string; trusted: boolean };
 }
 
 export interface NetworkDeps {

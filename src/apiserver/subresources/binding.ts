@@ -17,7 +17,6 @@ export const bind: Handler = (server, request, kind) => {
     status: "True",
     lastProbeTime: null,
     lastTransitionTime: server.timestamp(),
-    observedGeneration: pod.metadata.generation,
   };
   const conditions = [...(pod.status.conditions ?? []).filter((c) => c.type !== "PodScheduled"), scheduled];
   const bound = {
