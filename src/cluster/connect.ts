@@ -8,7 +8,7 @@
  * pods/exec and pods/attach, verb connect: options container, command, stdin, tty. Body: { session }.
  *   Then options { session, data?, eof?, signal?, resize? }: body ExecOutput. { session, close: true } ends it.
  */
-import { badRequest, internalError } from "../apimachinery/status.ts";
+import { badRequest, failure, internalError } from "../apimachinery/status.ts";
 import type { Pod } from "../client/api.ts";
 import { ApiError, type ApiRequest, type ApiResponse } from "../client/index.ts";
 import { logContainerID, runningContainerID } from "../kubelet/index.ts";
@@ -101,12 +101,12 @@ function open(world: World, pod: Pod, request: ApiRequest, touched: Touched): Ap
   if (subresource === "attach") return ok(runtime.attach(id, how));
   const started = runtime.exec(id, options.command, how);
   if ("session" in started) return ok(started);
-  const why = `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(id)}: ${started.error}`;
-  throw new ApiError(internalError(`Internal error occurred: ${why}`));
+  const why = `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(id)}: ${started.error}: unknown`;
+  throw new ApiError(internalError(why));
 }
 
 const notRunning = (name: string) =>
-  internalError(`unable to upgrade connection: container not found (${JSON.stringify(name)})`);
+  failure(500, "InternalError", `unable to upgrade connection: container not found (${JSON.stringify(name)})`);
 
 function stream(world: World, options: Record<string, any>): ApiResponse {
   const { runtime } = world.nodes;

@@ -3,13 +3,13 @@ import { canonicalJson, clone } from "../../apimachinery/json.ts";
 /** Where client-side apply keeps what was last applied. */
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** The object with its own configuration in its annotation. Models kubectl/pkg/util/apply.go. */
-export function withAppliedAnnotation(object: any): any {
+/** The object with its own configuration, as `encode` writes it, in its annotation. Models kubectl/pkg/util/apply.go. */
+export function withAppliedAnnotation(object: any, encode: (object: any) => string = canonicalJson): any {
   const bare = clone(object);
   bare.metadata ??= {};
   bare.metadata.annotations = { ...bare.metadata.annotations };
   delete bare.metadata.annotations[LAST_APPLIED];
-  const text = `${canonicalJson(bare)}\n`;
+  const text = `${encode(bare)}\n`;
   return {
     ...bare,
     metadata: { ...bare.metadata, annotations: { ...bare.metadata.annotations, [LAST_APPLIED]: text } },
@@ -23,9 +23,9 @@ export function appliedConfiguration(object: any): any | undefined {
 }
 
 /** --save-config of create, replace and others: always, or where the annotation is there already. */
-export function createOrUpdateAnnotation(always: boolean, object: any): any {
+export function createOrUpdateAnnotation(always: boolean, object: any, encode?: (object: any) => string): any {
   const has = object?.metadata?.annotations?.[LAST_APPLIED] !== undefined;
-  return always || has ? withAppliedAnnotation(object) : object;
+  return always || has ? withAppliedAnnotation(object, encode) : object;
 }
 
 /** Fields set to null are left out of what is created, as they are out of what an update leaves. */

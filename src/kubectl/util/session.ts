@@ -1,4 +1,5 @@
 /** A foreground session with a process in a container: what goes in, what comes out, how it ends. */
+import { ApiError } from "../../client/index.ts";
 import { Exit } from "../errors.ts";
 import { requestBody } from "../resource/info.ts";
 import type { CommandContext } from "../types.ts";
@@ -35,7 +36,7 @@ export async function runSession(ctx: CommandContext, session: Session): Promise
   } as const;
   const send = (options: Record<string, unknown>): any => requestBody(cluster, { ...target, options });
   const { container, command, stdin, tty } = session;
-  const opened = send({ container, command, stdin, tty }) as { session: string };
+  const opened = open(() => send({ container, command, stdin, tty }));
   const say = (output: Output) => {
     for (const { stream, data } of output.chunks) (stream === "stderr" && !tty ? io.err : io.out)(data);
   };
@@ -63,6 +64,15 @@ export async function runSession(ctx: CommandContext, session: Session): Promise
     process.off("SIGINT", interrupt);
     input?.close();
     send({ session: opened.session, close: true });
+  }
+}
+
+/** What fails behind the connection comes over the stream: kubectl prints it as an error of its own. */
+function open(connect: () => { session: string }): { session: string } {
+  try {
+    return connect();
+  } catch (error) {
+    throw error instanceof ApiError && error.code === 500 ? new Error(error.message) : error;
   }
 }
 
