@@ -143,8 +143,16 @@ function fileSystem(deps: RuntimeDeps, container: Container, node: { cpus: numbe
     user,
     now,
     random: () => randomBytes(deps, `${id}/${draws++}`),
-    console: (stream, data) => void appendLog(deps, id, stream, data, now() - deps.epoch(), true),
+    console: (stream, data) => log(deps, container, stream, data, now() - deps.epoch()),
   });
+}
+
+/** Adds whole output to a container's log. */
+export function log(deps: RuntimeDeps, { id, processes }: Container, stream: "stdout" | "stderr", text: string, at: number): void {
+  if (!processes) return;
+  const tail = { id, row: processes.log };
+  appendLog(deps, tail, stream, text, at, true);
+  processes.log = tail.row;
 }
 
 function randomBytes(deps: RuntimeDeps, word: string): string {

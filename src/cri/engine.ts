@@ -6,7 +6,7 @@
  */
 import type { OutputChunk, RunReport } from "../shell/process-types.ts";
 import type { Incoming, NetOutcome } from "../shell/types.ts";
-import { assemble, type Container, Images, machine } from "./container.ts";
+import { assemble, type Container, Images, log, machine } from "./container.ts";
 import { appendLog } from "./logs.ts";
 import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps, type SessionRow } from "./rows.ts";
 
@@ -133,7 +133,9 @@ export class Engine {
     if (session !== MAIN) return this.say(`${container.id}/${session}`, stream, data);
     const processes = container.processes!;
     const partial = processes.partial?.[stream] ?? "";
-    const rest = appendLog(this.deps, container.id, stream, partial + data, at);
+    const tail = { id: container.id, row: processes.log };
+    const rest = appendLog(this.deps, tail, stream, partial + data, at);
+    processes.log = tail.row;
     if (rest !== partial) processes.partial = { ...processes.partial, [stream]: rest };
     for (const attached of processes.attached ?? []) this.say(attached, stream, data);
   }
@@ -159,7 +161,7 @@ export class Engine {
     const { id, processes } = container;
     for (const stream of ["stdout", "stderr"] as const) {
       const rest = processes?.partial?.[stream];
-      if (rest) appendLog(this.deps, id, stream, rest, end.at, true);
+      if (rest) log(this.deps, container, stream, rest, end.at);
     }
     for (const attached of processes?.attached ?? []) this.endSession(attached, end.exit);
     container.row = {

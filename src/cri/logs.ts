@@ -26,13 +26,19 @@ function rowsOf(table: RuntimeTable, id: string): number[] {
   return [...table.keys(`${id}/`)].map((key) => Number(key.slice(id.length + 1)));
 }
 
+/** The end of a log that grows; `row` is the number of its newest row, kept by whoever writes. */
+export interface LogTail {
+  id: string;
+  row: number;
+}
+
 /**
  * Adds output to a container's log. Returns what is not a whole line yet: the caller keeps it for the next time and
  * gives it with `last` when the stream has ended. `at`: monotonic ms.
  */
 export function appendLog(
   deps: RuntimeDeps,
-  id: string,
+  tail: LogTail,
   stream: "stdout" | "stderr",
   text: string,
   at: number,
@@ -52,36 +58,24 @@ export function appendLog(
     rest = rest.slice(LINE_MAX);
   }
   if (last && rest !== "") entries.push([time, mark, `${rest}\n`]);
-  if (entries.length > 0) addEntries(deps.table("logs"), id, entries);
+  if (entries.length > 0) addEntries(deps.table("logs"), tail, entries);
   return last ? "" : rest;
 }
 
-function addEntries(table: RuntimeTable, id: string, entries: Entry[]): void {
-  const numbers = rowsOf(table, id);
-  let number = numbers.at(-1) ?? 0;
-  let row: Row = numbers.length > 0 ? table.get(keyOf(id, number)) : { size: 0, entries: [] };
-  let added: Entry[] = [];
-  const store = () => {
-    if (added.length === 0) return;
-    const size = row.size + added.reduce((sum, entry) => sum + entry[2].length, 0);
-    row = { size, entries: [...row.entries, ...added] };
-    table.set(keyOf(id, number), row);
-    added = [];
-  };
-  let size = row.size;
+function addEntries(table: RuntimeTable, tail: LogTail, entries: Entry[]): void {
+  const old: Row | undefined = table.get(keyOf(tail.id, tail.row));
+  let row: Row = { size: old?.size ?? 0, entries: [...(old?.entries ?? [])] };
   for (const entry of entries) {
-    if (size >= ROW_BYTES) {
-      store();
-      number++;
+    if (row.size >= ROW_BYTES) {
+      table.set(keyOf(tail.id, tail.row), row);
+      tail.row++;
+      if (tail.row >= ROWS_MAX) table.delete(keyOf(tail.id, tail.row - ROWS_MAX));
       row = { size: 0, entries: [] };
-      size = 0;
     }
-    added.push(entry);
-    size += entry[2].length;
+    row.entries.push(entry);
+    row.size += entry[2].length;
   }
-  store();
-  const all = rowsOf(table, id);
-  for (const old of all.slice(0, Math.max(0, all.length - ROWS_MAX))) table.delete(keyOf(id, old));
+  table.set(keyOf(tail.id, tail.row), row);
 }
 
 /** A part of a log, as a binary string. */

@@ -56,6 +56,8 @@ export interface ContainerRow {
 /** What changes while a container runs. Gone when it has ended. */
 export interface ProcessesRow {
   machine: ProcessTable;
+  /** Number of the newest row of its log. */
+  log: number;
   /** Output that is not a whole line yet. */
   partial?: { stdout?: string; stderr?: string };
   /** Attach sessions that get what the container says. */

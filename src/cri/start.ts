@@ -1,9 +1,8 @@
 /** Starting a container: its command, user, environment and first process; the sentences of runc where that fails. */
 import type { LaunchFailure } from "../shell/launch.ts";
-import { asRecord, type Container, environment, machine } from "./container.ts";
+import { asRecord, type Container, environment, log, machine } from "./container.ts";
 import type { Engine } from "./engine.ts";
 import { digestOf } from "./image/pull.ts";
-import { appendLog } from "./logs.ts";
 import { enterImage } from "./programs/index.ts";
 import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps } from "./rows.ts";
 import type { ContainerConfig } from "./types.ts";
@@ -20,7 +19,7 @@ export function startContainer(deps: RuntimeDeps, engine: Engine, config: Contai
   const id = digestOf(`${deps.chance("container", config.podUid, config.name, config.attempt)}/${config.name}`);
   const row: ContainerRow = { config, image: config.image, startedAt: deps.now() };
   const table = machine().createTable(id, deps.now(), { memory: config.memoryLimit });
-  const container = engine.assemble(id, row, { machine: table });
+  const container = engine.assemble(id, row, { machine: table, log: 0 });
   remember(deps, id, row);
   const failed = begin(deps, container);
   if (!failed) {
@@ -56,7 +55,7 @@ function begin(deps: RuntimeDeps, container: Container): string | undefined {
   const env = environment(container, config.tty ? [["TERM", "xterm"]] : []);
   const entered = enterImage(container, asked, env);
   const { machine: table } = container.processes as ProcessesRow;
-  for (const [stream, text] of entered.said) appendLog(deps, container.id, stream, text, table.clock / 1000, true);
+  for (const [stream, text] of entered.said) log(deps, container, stream, text, table.clock / 1000);
   const cwd = config.workingDir || container.image.found.spec.workingDir || "/";
   const options = {
     env: asRecord(entered.env),

@@ -265,7 +265,8 @@ function takeStep(context: ToolContext, kind: Extract<Tool, { kind: "process" }>
   const { table, process, tool, report, env } = context;
   const step: Step | undefined = guarded(context, (sys) => kind.step(process.argv.slice(1), tool.state, wake, sys));
   if (!step) return;
-  emit(context, step.stdout, step.stderr);
+  if (step.stderrFirst) emit(context, undefined, step.stderr);
+  emit(context, step.stdout, step.stderrFirst ? undefined : step.stderr);
   if (step.replies) report.replies.push(...step.replies);
   if (step.cpuMs) table.clock += Math.round(step.cpuMs * 1000);
   if (step.memory !== undefined) process.memory = step.memory;

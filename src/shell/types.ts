@@ -193,6 +193,8 @@ export type Wake =
 export type Step = {
   stdout?: string;
   stderr?: string;
+  /** stderr was said before stdout; else after it. */
+  stderrFirst?: true;
   /** Answers to requests that came in; more may follow later. No `http` and no `data`: the connection is dropped. */
   replies?: { id: string; http?: HttpResponse; data?: string; close?: boolean; afterMs?: number }[];
   /** CPU time used, in virtual milliseconds, beyond the instruction's own cost. */

@@ -314,6 +314,7 @@ function answer(state: State, exchange: Exchange, response: HttpResponse, config
   return {
     stdout: (before.stdout ?? "") + stdout,
     stderr: (before.stderr ?? "") + stderr,
+    stderrFirst: true,
     replies: [...(before.replies ?? []), reply],
     cpuMs: REQUEST_MS,
     state,

@@ -133,26 +133,36 @@ const TEMPORARY = ["client_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp", "s
 
 /** What is wrong with the place it starts in: a sentence of [emerg]; undefined: nothing. */
 export function cannotStart(sys: System, config: Config, context: ProgramContext): string | undefined {
-  const moved = config.servers[0]?.scope.has("client_body_temp_path") ?? false;
-  const errno: Record<string, string> = { EROFS: "30: Read-only file system", EACCES: "13: Permission denied", ENOENT: "2: No such file or directory" };
-  try {
-    if (!moved && sys.fs.stat("/var/cache/nginx")) {
-      for (const name of TEMPORARY) if (!sys.fs.stat(`/var/cache/nginx/${name}`)) sys.fs.mkdir(`/var/cache/nginx/${name}`, 0o700);
-    }
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return `mkdir() "${error.path}" failed (${errno[error.code] ?? error.code})`;
-  }
-  const pid = pidFile(config);
-  try {
-    sys.fs.write(pid, `${sys.pid}\n`);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return `open() "${pid}" failed (${errno[error.code] ?? error.code})`;
-  }
+  const failed = cannotWrite(sys, config);
+  if (failed) return failed;
   const taken = config.servers.flatMap(({ listens }) => listens).find(({ port }) => context.isPortTaken(port));
   return taken && `bind() to ${taken.address ?? "0.0.0.0"}:${taken.port} failed (98: Address already in use)`;
 }
+
+/** Root on a file system that can be written always can, so nothing is written to find out. */
+function cannotWrite({ fs, user, pid }: System, config: Config): string | undefined {
+  const root = fs.mounts().find(({ path }) => path === "/");
+  if (user.uid === 0 && !root?.options.startsWith("ro")) return undefined;
+  const moved = config.main.some(({ name, block }) => name === "http" && block?.some((one) => one.name === "client_body_temp_path"));
+  const attempt = (what: string, path: string, action: () => void): string | undefined => {
+    try {
+      action();
+    } catch (error) {
+      if (error instanceof FileError) return `${what} "${path}" failed (${ERRNO[error.code] ?? error.code})`;
+      throw error;
+    }
+    return undefined;
+  };
+  for (const name of moved || !fs.stat("/var/cache/nginx") ? [] : TEMPORARY) {
+    const path = `/var/cache/nginx/${name}`;
+    const failed = fs.stat(path) ? undefined : attempt("mkdir()", path, () => fs.mkdir(path, 0o700));
+    if (failed) return failed;
+  }
+  const file = pidFile(config);
+  return attempt("open()", file, () => fs.write(file, `${pid}\n`));
+}
+
+const ERRNO: Record<string, string> = { EROFS: "30: Read-only file system", EACCES: "13: Permission denied", ENOENT: "2: No such file or directory" };
 
 export const pidFile = (config: Config): string => config.main.find(({ name }) => name === "pid")?.args[0] ?? "/run/nginx.pid";
 
