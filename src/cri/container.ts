@@ -177,7 +177,12 @@ export function memoryOf(container: Pick<Container, "processes">): number {
 }
 
 /** The shell machine, loaded when a container is looked at. */
-export const machine = () => require("../shell/machine.ts") as typeof import("../shell/machine.ts");
+export const machine = (): Machine => {
+  loaded ??= require("../shell/machine.ts") as Machine;
+  return loaded;
+};
+type Machine = typeof import("../shell/machine.ts");
+let loaded: Machine | undefined;
 
 /** The environment of a new process, in the order in which runc's has it: PATH, HOSTNAME, image, manifest, exec, HOME. */
 export function environment(container: Pick<Container, "row" | "image" | "user">, more: [string, string][]): [string, string][] {

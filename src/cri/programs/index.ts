@@ -47,15 +47,20 @@ const PROGRAMS: Record<string, () => Program> = {
   server: () => (require("./server.ts") as typeof import("./server.ts")).server,
 };
 
-const find = (name: string): Program | undefined => (Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name]() : undefined);
+const found = new Map<string, Program | undefined>();
+
+function find(name: string): Program | undefined {
+  if (!found.has(name)) found.set(name, Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name]() : undefined);
+  return found.get(name);
+}
 
 function contextOf(container: Container, name: string): ProgramContext {
   const { config } = container.row;
-  const { found, tree } = container.image;
-  const settings = found.spec.program?.[name] ?? {};
+  const { found: image, tree } = container.image;
+  const settings = image.spec.program?.[name] ?? {};
   return {
-    settings: filled(settings, (text) => forTag(text, found)),
-    version: found.version,
+    settings: filled(settings, (text) => forTag(text, image)),
+    version: image.version,
     image: config.image,
     ports: config.ports.filter(({ protocol }) => protocol !== "UDP").map(({ containerPort }) => containerPort),
     hostname: config.hostname,
@@ -88,8 +93,11 @@ function programTool(container: Container, name: string): Tool | undefined {
   return find(name)?.tool(contextOf(container, name));
 }
 
+let common: Toolbox | undefined;
+
 function commonTool(name: string): Tool | undefined {
-  return (require("../../shell/applets/index.ts") as typeof import("../../shell/applets/index.ts")).applet(name);
+  common ??= (require("../../shell/applets/index.ts") as typeof import("../../shell/applets/index.ts")).applet;
+  return common(name);
 }
 
 /** Takes an image's entrypoint script out of a command, where one of its programs stands for it. */

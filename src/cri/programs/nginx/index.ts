@@ -24,6 +24,8 @@ interface State {
   conf: string;
   /** Configuration files as read: text, or null for the image's own. */
   files: [string, string | null][];
+  /** What patterns of include found when it was read. */
+  globs: [string, string[]][];
   connections: number;
   /** Addresses of the names in the configuration. */
   hosts: Record<string, string>;
@@ -60,18 +62,18 @@ function start(args: string[], sys: System, context: ProgramContext): Step {
   if ("error" in options) return { exit: 1, stderr: `${options.error}\n` };
   const short = shortRun(sys, options, context);
   if (short) return short;
-  const texts = new Map<string, string>();
-  let config: Config;
+  let read: ReturnType<typeof configOf>;
   try {
-    config = configOf(options.conf, filesOf(sys.fs, texts));
+    read = configOf(options.conf, filesOf(sys.fs));
   } catch (error) {
     if (error instanceof ConfigError) return fatal(sys, error.message);
     throw error;
   }
+  const { config, reads, globs } = read;
   if (!config.hasEvents) return fatal(sys, `no "events" section in configuration`);
-  const files = [...texts].map(([path, text]): [string, string | null] => [path, context.imageFile(path) === text ? null : text]);
+  const files = [...reads].map(([path, text = ""]): [string, string | null] => [path, context.imageFile(path) === text ? null : text]);
   const names = hostNames(config);
-  const state: State = { conf: options.conf, files, connections: 0, hosts: {}, passing: [], worker: WORKER_PID };
+  const state: State = { conf: options.conf, files, globs: [...globs], connections: 0, hosts: {}, passing: [], worker: WORKER_PID };
   return resolveNames({ ...state, starting: { names } }, sys, context);
 }
 
@@ -120,7 +122,7 @@ function resolveNames(state: State, sys: System, context: ProgramContext, wake?:
 }
 
 function begin(state: State, sys: System, context: ProgramContext): Step {
-  const config = current(state, sys, context);
+  const config = current(state, context);
   const problem = cannotStart(sys, config, context);
   if (problem) return fatal(sys, problem);
   return { stderr: announce(sys, config, context), memory: MEMORY, state, wait: waiting(state, config) };
@@ -147,15 +149,10 @@ function announce(sys: System, config: Config, context: ProgramContext): string 
 /** Does the error log take notices? */
 const noticed = (config: Config): boolean => ["notice", "info", "debug"].includes(setting(config.scope, "error_log")?.[1] ?? "error");
 
-function current(state: State, sys: System, context: ProgramContext): Config {
+function current(state: State, context: ProgramContext): Config {
   const texts = new Map(state.files.map(([path, text]) => [path, text ?? context.imageFile(path) ?? ""]));
-  const glob = filesOf(sys.fs).glob;
-  const known = (pattern: string) => {
-    const fits = new Set(glob(pattern));
-    const folder = pattern.slice(0, pattern.lastIndexOf("/") + 1);
-    return [...texts.keys()].filter((path) => fits.has(path) || (path.startsWith(folder) && !path.slice(folder.length).includes("/") && path.endsWith(pattern.slice(pattern.lastIndexOf("*") + 1))));
-  };
-  return configOf(state.conf, { read: (path) => texts.get(path), glob: known }, texts);
+  const globs = new Map(state.globs);
+  return configOf(state.conf, { read: (path) => texts.get(path), glob: (pattern) => globs.get(pattern) ?? [] }).config;
 }
 
 function waiting(state: State, config: Config, net?: NetRequest): Wait {
@@ -172,7 +169,7 @@ function next(state: State, wake: Wake, sys: System, context: ProgramContext): S
     if (wake.type === "net") return resolveNames(state, sys, context, wake);
     return wake.type === "signal" ? { exit: 0 } : resolveNames(state, sys, context);
   }
-  const config = current(state, sys, context);
+  const config = current(state, context);
   switch (wake.type) {
     case "signal":
       return onSignal(state, wake.signal, sys, context, config);

@@ -94,14 +94,12 @@ export function readOptions(args: string[]): Options | { error: string } {
   return options;
 }
 
-/** The files of a configuration, by what the file system has. Remembers which were read. */
-export function filesOf(fs: FileSystem, seen: Map<string, string> = new Map()): ConfigFiles {
+/** The files of a configuration, by what the file system has. */
+export function filesOf(fs: FileSystem): ConfigFiles {
   const read = (path: string): string | undefined => {
     const stat = fs.stat(path);
     if (!stat || stat.type === "directory") return undefined;
-    const text = fs.read(path);
-    seen.set(path, text);
-    return text;
+    return fs.read(path);
   };
   return { read, glob: (pattern) => glob(fs, pattern) };
 }
@@ -114,18 +112,37 @@ function glob(fs: FileSystem, pattern: string): string[] {
   return fs.list(folder).filter((name) => regex.test(name) && !name.startsWith(".")).map((name) => `${folder}/${name}`);
 }
 
-const parsed = new Map<string, Config>();
-const KEPT = 50;
+/** What reading a configuration looked at: texts by path (undefined: no such file) and what patterns found. */
+export interface Sources {
+  reads: Map<string, string | undefined>;
+  globs: Map<string, string[]>;
+}
 
-/** The configuration in given files; the same texts are read once per command. */
-export function configOf(conf: string, files: ConfigFiles, texts?: Map<string, string>): Config {
-  const key = texts && JSON.stringify([conf, ...texts]);
-  const known = key === undefined ? undefined : parsed.get(key);
-  if (known) return known;
-  const config = readConfig(conf, files);
-  if (parsed.size > KEPT) parsed.clear();
-  if (key !== undefined) parsed.set(key, config);
-  return config;
+const known: (Sources & { conf: string; config: Config })[] = [];
+const KEPT = 20;
+
+/** A configuration with what it was read from. The same files are parsed once per command. Throws ConfigError. */
+export function configOf(conf: string, files: ConfigFiles): Sources & { config: Config } {
+  const same = (one: (typeof known)[number]) =>
+    one.conf === conf &&
+    [...one.reads].every(([path, text]) => files.read(path) === text) &&
+    [...one.globs].every(([pattern, paths]) => files.glob(pattern).join() === paths.join());
+  const old = known.find(same);
+  if (old) return old;
+  const reads: Sources["reads"] = new Map();
+  const globs: Sources["globs"] = new Map();
+  const config = readConfig(conf, {
+    read: (path) => remember(reads, path, files.read(path)),
+    glob: (pattern) => remember(globs, pattern, files.glob(pattern)),
+  });
+  known.unshift({ conf, reads, globs, config });
+  known.length = Math.min(known.length, KEPT);
+  return known[0];
+}
+
+function remember<T>(map: Map<string, T>, key: string, value: T): T {
+  map.set(key, value);
+  return value;
 }
 
 /** Folders that nginx makes for bodies when it starts. */
@@ -178,10 +195,10 @@ export function shortRun(sys: System, options: Options, context: ProgramContext)
     return { stderr: `nginx version: nginx/${context.version}\n${built}`, exit: 0 };
   }
   if (!options.test && options.signal === undefined) return undefined;
-  const seen = new Map<string, string>();
   let config: Config;
+  let reads: Sources["reads"];
   try {
-    config = readConfig(options.conf, filesOf(sys.fs, seen));
+    ({ config, reads } = configOf(options.conf, filesOf(sys.fs)));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const failed = options.test ? `nginx: configuration file ${options.conf} test failed\n` : "";
@@ -193,7 +210,7 @@ export function shortRun(sys: System, options: Options, context: ProgramContext)
     const text = `no "events" section in configuration`;
     return { stderr: `${ok}${line(sys, "emerg", text)}nginx: [emerg] ${text}\nnginx: configuration file ${options.conf} test failed\n`, exit: 1 };
   }
-  const dumped = [...seen].map(([path, text]) => `# configuration file ${path}:\n${text}\n`).join("");
+  const dumped = [...reads].map(([path, text]) => `# configuration file ${path}:\n${text}\n`).join("");
   return { ...(options.dump && { stdout: dumped }), stderr: `${ok}nginx: configuration file ${options.conf} test is successful\n`, exit: 0 };
 }
 
