@@ -23,17 +23,27 @@ export function formatJsonNumber(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** `json.MarshalIndent` with keys sorted; `indent` is the number of spaces. No newline at the end. */
-export function printJson(value: unknown, indent = 4): string {
-  return write(value, indent, "\n");
+/** `json.MarshalIndent` with keys sorted, or as they stand; `indent` is the number of spaces. No newline at the end. */
+export function printJson(value: unknown, indent = 4, order: "sorted" | "given" = "sorted"): string {
+  return write(value, indent, "\n", order === "given" ? Object.keys : sortedKeys);
 }
 
 /** `json.Marshal` of a map: compact, keys sorted. Two equal values give the same text. */
 export function canonicalJson(value: unknown): string {
-  return write(value, 0, "");
+  return write(value, 0, "", sortedKeys);
 }
 
-function write(value: unknown, indent: number, newline: string): string {
+/** `json.Marshal` of a struct: compact, fields as they stand. */
+export function structJson(value: unknown): string {
+  return write(value, 0, "", Object.keys);
+}
+
+function write(
+  value: unknown,
+  indent: number,
+  newline: string,
+  keysOf: (object: Record<string, unknown>) => string[],
+): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "string") return quoteJson(value);
   if (typeof value === "number") return formatJsonNumber(value);
@@ -41,13 +51,13 @@ function write(value: unknown, indent: number, newline: string): string {
   const inner = indent ? newline + " ".repeat(indent) : "";
   if (Array.isArray(value)) {
     if (value.length === 0) return "[]";
-    return `[${inner}${value.map((v) => write(v, indent, inner)).join(`,${inner}`)}${newline}]`;
+    return `[${inner}${value.map((v) => write(v, indent, inner, keysOf)).join(`,${inner}`)}${newline}]`;
   }
   const object = value as Record<string, unknown>;
-  const keys = sortedKeys(object).filter((k) => object[k] !== undefined);
+  const keys = keysOf(object).filter((k) => object[k] !== undefined);
   if (keys.length === 0) return "{}";
   const colon = indent ? ": " : ":";
-  const fields = keys.map((k) => quoteJson(k) + colon + write(object[k], indent, inner));
+  const fields = keys.map((k) => quoteJson(k) + colon + write(object[k], indent, inner, keysOf));
   return `{${inner}${fields.join(`,${inner}`)}${newline}}`;
 }
 

@@ -66,6 +66,7 @@ export function makeContext(
     io: deps.io,
     commandPath,
     command,
+    givenFlags: parsed.given,
     cwd: deps.cwd,
     env: deps.env,
     kubeconfig: deps.kubeconfig(options.kubeconfig),

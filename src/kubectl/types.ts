@@ -59,6 +59,8 @@ export interface CommandContext {
   /** "kubectl get", as usage lines show it. */
   commandPath: string;
   command: Command;
+  /** The flags as they were given, in order: for --record. */
+  givenFlags: [name: string, text: string][];
   cwd: string;
   env: Record<string, string | undefined>;
   /** Loads and saves kubeconfig files by kubectl's rules. */

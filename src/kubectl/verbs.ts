@@ -29,9 +29,18 @@ const basic: VerbGroup[] = [
       {
         name: "expose",
         short: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
+        load: () => (require("./cmd/expose/index.ts") as typeof import("./cmd/expose/index.ts")).command,
       },
-      { name: "run", short: "Run a particular image on the cluster" },
-      { name: "set", short: "Set specific features on objects" },
+      {
+        name: "run",
+        short: "Run a particular image on the cluster",
+        load: () => (require("./cmd/run/index.ts") as typeof import("./cmd/run/index.ts")).command,
+      },
+      {
+        name: "set",
+        short: "Set specific features on objects",
+        load: () => (require("./cmd/set/index.ts") as typeof import("./cmd/set/index.ts")).command,
+      },
     ],
   },
   {
@@ -60,11 +69,17 @@ const basic: VerbGroup[] = [
   {
     title: "Deploy Commands:",
     verbs: [
-      { name: "rollout", short: "Manage the rollout of a resource", suggestFor: ["rollback", "rolling-update"] },
+      {
+        name: "rollout",
+        short: "Manage the rollout of a resource",
+        suggestFor: ["rollback", "rolling-update"],
+        load: () => (require("./cmd/rollout/index.ts") as typeof import("./cmd/rollout/index.ts")).command,
+      },
       {
         name: "scale",
         short: "Set a new size for a deployment, replica set, or replication controller",
         suggestFor: ["resize"],
+        load: () => (require("./cmd/scale/index.ts") as typeof import("./cmd/scale/index.ts")).command,
       },
       {
         name: "autoscale",
@@ -131,7 +146,11 @@ const operate: VerbGroup[] = [
         short: "Apply a configuration to a resource by file name or stdin",
         load: () => (require("./cmd/apply/index.ts") as typeof import("./cmd/apply/index.ts")).command,
       },
-      { name: "patch", short: "Update fields of a resource" },
+      {
+        name: "patch",
+        short: "Update fields of a resource",
+        load: () => (require("./cmd/patch/index.ts") as typeof import("./cmd/patch/index.ts")).command,
+      },
       {
         name: "replace",
         short: "Replace a resource by file name or stdin",
@@ -144,8 +163,16 @@ const operate: VerbGroup[] = [
   {
     title: "Settings Commands:",
     verbs: [
-      { name: "label", short: "Update the labels on a resource" },
-      { name: "annotate", short: "Update the annotations on a resource" },
+      {
+        name: "label",
+        short: "Update the labels on a resource",
+        load: () => (require("./cmd/label/index.ts") as typeof import("./cmd/label/index.ts")).command,
+      },
+      {
+        name: "annotate",
+        short: "Update the annotations on a resource",
+        load: () => (require("./cmd/annotate/index.ts") as typeof import("./cmd/annotate/index.ts")).command,
+      },
       {
         name: "completion",
         short: "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",

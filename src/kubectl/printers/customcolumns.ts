@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CommandError } from "../errors.ts";
+import { openError } from "../util/errors.ts";
 import { formatValue } from "./goformat.ts";
 import { JsonPath } from "./jsonpath/evaluate.ts";
-import { openError } from "./jsonpath/printer.ts";
 import { relaxedPath } from "./jsonpath/relaxed.ts";
 import { alignRows } from "./tabwriter.ts";
 import { PrintError, type Printer } from "./types.ts";

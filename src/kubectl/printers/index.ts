@@ -49,7 +49,7 @@ export function formatPrinter(options: PrintOptions): Printer | undefined {
   const argument = equals < 0 ? undefined : output.slice(equals + 1);
   switch (output.toLowerCase()) {
     case "json":
-      return new JsonPrinter(options.showManagedFields ?? false);
+      return new JsonPrinter(options.showManagedFields ?? false, options.typed);
     case "yaml":
       return new YamlPrinter(options.showManagedFields ?? false);
     case "kyaml": {

@@ -4,9 +4,15 @@ import type { Printer } from "./types.ts";
 
 /** -o json. */
 export class JsonPrinter implements Printer {
-  constructor(private readonly managedFields: boolean) {}
+  constructor(
+    private readonly managedFields: boolean,
+    private readonly typed = false,
+  ) {}
   print(object: any): string {
-    return `${printJson(this.managedFields ? object : withoutManagedFields(object)).trimEnd()}\n`;
+    const shown = this.managedFields ? object : withoutManagedFields(object);
+    if (!this.typed) return `${printJson(shown).trimEnd()}\n`;
+    const { inGoOrder } = require("./goorder.ts") as typeof import("./goorder.ts");
+    return `${printJson(inGoOrder(shown), 4, "given")}\n`;
   }
 }
 

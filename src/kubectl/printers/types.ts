@@ -17,6 +17,8 @@ export interface PrintOptions {
   noHeaders?: boolean;
   /** "created", "configured": what name output says after TYPE/NAME where no format was asked for. */
   operation?: string;
+  /** The objects are ones that kubectl decodes into Go's types: JSON has their fields in Go's order. */
+  typed?: boolean;
   cwd: string;
 }
 

@@ -3,7 +3,7 @@ import { ErrorAggregate } from "../errors.ts";
 import type { CommandContext } from "../types.ts";
 import { documentsOf, findSources, type ManifestSource, readSource } from "./files.ts";
 import { Info } from "./info.ts";
-import { NoKindMatch, type RestMapper } from "./mapper.ts";
+import { type Mapping, NoKindMatch, type RestMapper, splitApiVersion } from "./mapper.ts";
 
 export interface ManifestOptions {
   mapper?: RestMapper;
@@ -135,7 +135,7 @@ class ManifestReader {
     const metadata = document.metadata ?? {};
     const { apiVersion = "", kind = "" } = document;
     try {
-      const mapping = this.mapper.forKind(apiVersion, kind);
+      const mapping = this.options.local ? localMapping(document) : this.mapper.forKind(apiVersion, kind);
       const info = new Info(this.ctx.cluster, mapping, metadata.namespace ?? "", metadata.name ?? "", source);
       info.object = document;
       return info;
@@ -174,6 +174,14 @@ function withNamespace(object: any, namespace: string | undefined): any {
   if (namespace === undefined) delete metadata.namespace;
   else setField(metadata, "namespace", namespace);
   return { ...object, metadata };
+}
+
+/** Without a server a kind's resource is guessed, and a namespace tells that it has one. */
+function localMapping({ apiVersion = "", kind = "", metadata }: any): Mapping {
+  const [group, version] = splitApiVersion(apiVersion);
+  const singular = kind.toLowerCase();
+  const names = { resource: `${singular}s`, singular, kind, shortNames: [], categories: [], verbs: [] };
+  return { ...names, group, version, namespaced: Boolean(metadata?.namespace) };
 }
 
 const isMap = (value: unknown): value is Record<string, any> =>

@@ -1,4 +1,7 @@
 import type { Command } from "../../types.ts";
+import { bindings } from "./rbaccommands.ts";
+import { serviceAndSecret } from "./typedcommands.ts";
+import { workloads } from "./workloadcommands.ts";
 
 export const command: Command = {
   name: "create",
@@ -10,8 +13,15 @@ JSON and YAML formats are accepted.`,
 kubectl create -f ./pod.json
 
 # Create what standard input describes
-cat pod.json | kubectl create -f -`,
-  flagHelp: { filename: "Filename, directory, or URL to files to use to create the resource" },
-  subcommands: [],
+cat pod.json | kubectl create -f -
+
+# Change a manifest in an editor, then create what it describes
+kubectl create -f pod.yaml --edit -o json`,
+  flagHelp: {
+    edit: "Edit the API resource before creating",
+    filename: "Filename, directory, or URL to files to use to create the resource",
+    raw: "Path on the server to post the file to directly.",
+  },
+  subcommands: [...workloads, ...serviceAndSecret, ...bindings],
   run: (ctx) => (require("./file.ts") as typeof import("./file.ts")).run(ctx),
 };

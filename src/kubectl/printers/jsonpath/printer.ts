@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { canonicalJson, printJson } from "../../../apimachinery/json.ts";
 import { CommandError } from "../../errors.ts";
+import { openError } from "../../util/errors.ts";
 import { formatValue, goSyntax } from "../goformat.ts";
 import { quoteGo } from "../quote.ts";
 import type { Printer, PrintOptions } from "../types.ts";
@@ -28,17 +29,6 @@ export function readTemplate(file: string, cwd: string): string {
   } catch (error) {
     throw new CommandError(`error reading --template ${file}, ${openError(file, error)}`);
   }
-}
-
-/** `open missing.txt: no such file or directory`. */
-export function openError(file: string, error: unknown): string {
-  const words: Record<string, string> = {
-    ENOENT: "no such file or directory",
-    EACCES: "permission denied",
-    EISDIR: "is a directory",
-  };
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  return code === "EISDIR" ? `read ${file}: ${words[code]}` : `open ${file}: ${words[code] ?? message}`;
 }
 
 class JsonPathPrinter implements Printer {
