@@ -57,7 +57,11 @@ const basic: VerbGroup[] = [
         suggestFor: ["list", "ls"],
         load: () => (require("./cmd/get/index.ts") as typeof import("./cmd/get/index.ts")).command,
       },
-      { name: "edit", short: "Edit a resource on the server" },
+      {
+        name: "edit",
+        short: "Edit a resource on the server",
+        load: () => (require("./cmd/edit/index.ts") as typeof import("./cmd/edit/index.ts")).command,
+      },
       {
         name: "delete",
         short: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
@@ -134,7 +138,11 @@ const operate: VerbGroup[] = [
       { name: "cp", short: "Copy files and directories to and from containers" },
       { name: "auth", short: "Inspect authorization" },
       { name: "debug", short: "Create debugging sessions for troubleshooting workloads and nodes" },
-      { name: "events", short: "List events" },
+      {
+        name: "events",
+        short: "List events",
+        load: () => (require("./cmd/events/index.ts") as typeof import("./cmd/events/index.ts")).command,
+      },
     ],
   },
   {
@@ -156,7 +164,11 @@ const operate: VerbGroup[] = [
         short: "Replace a resource by file name or stdin",
         load: () => (require("./cmd/replace/index.ts") as typeof import("./cmd/replace/index.ts")).command,
       },
-      { name: "wait", short: "Wait for a specific condition on one or many resources" },
+      {
+        name: "wait",
+        short: "Wait for a specific condition on one or many resources",
+        load: () => (require("./cmd/wait/index.ts") as typeof import("./cmd/wait/index.ts")).command,
+      },
       { name: "kustomize", short: "Build a kustomization target from a directory or URL" },
     ],
   },

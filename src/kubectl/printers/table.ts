@@ -70,7 +70,7 @@ function cellText(value: unknown): string {
 }
 
 /** A cell ends at its first line end and cannot steer the terminal. Models printers.WriteEscaped. */
-function escapeTerminal(text: string): string {
+export function escapeTerminal(text: string): string {
   const line = text.search(/[\f\n\r]/);
   const first = line < 0 ? text : `${text.slice(0, line)}...`;
   return first.includes("\u001b") ? first.replaceAll("\u001b", "^[") : first;

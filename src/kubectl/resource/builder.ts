@@ -3,6 +3,7 @@ import { ApiError } from "../../client/index.ts";
 import { ErrorAggregate } from "../errors.ts";
 import type { CommandContext } from "../types.ts";
 import { hasNames, MISSING_RESOURCE, type NamedArguments, parseArguments } from "./arguments.ts";
+import type { ManifestSource } from "./files.ts";
 import { Info, listPages } from "./info.ts";
 import { type ManifestOptions, visitManifests } from "./manifests.ts";
 import { type Mapping, RestMapper } from "./mapper.ts";
@@ -11,6 +12,8 @@ export interface BuildOptions extends ManifestOptions {
   /** Arguments: TYPE NAME..., TYPE/NAME..., TYPE,TYPE. */
   args?: string[];
   filenames?: string[];
+  /** A text to read instead of files. */
+  stream?: ManifestSource;
   recursive?: boolean;
   kustomize?: string;
   labelSelector?: string;
@@ -115,7 +118,7 @@ class Builder {
 
   plan(): Plan {
     const { options, named } = this;
-    if (options.filenames?.length || options.kustomize) return this.byFiles();
+    if (options.filenames?.length || options.kustomize || options.stream) return this.byFiles();
     const lone = options.allowEmptySelector && named.types.length > 0 && named.names.length === 0;
     if (options.selectAll || options.labelSelector?.trim() || options.fieldSelector?.trim() || lone)
       return this.bySelector();

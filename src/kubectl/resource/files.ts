@@ -12,6 +12,8 @@ export interface ManifestSource {
   /** Absolute path; undefined for standard input. */
   file?: string;
   url?: string;
+  /** The text itself, where it is at hand. */
+  text?: string;
 }
 
 export interface SourceList {
@@ -87,6 +89,7 @@ function walk(path: string, root: string, recursive: boolean, cwd: string): stri
 
 /** The text of a source. Throws kubectl's sentence for what cannot be read. */
 export async function readSource(source: ManifestSource, stdin: () => Promise<string>): Promise<string> {
+  if (source.text !== undefined) return source.text;
   if (source.url) throw offline(source.url);
   if (!source.file) return stdin();
   try {

@@ -1,7 +1,7 @@
 import { setField } from "../../apimachinery/json.ts";
 import { ErrorAggregate } from "../errors.ts";
 import type { CommandContext } from "../types.ts";
-import { documentsOf, findSources, type ManifestSource, readSource } from "./files.ts";
+import { documentsOf, findSources, type ManifestSource, readSource, type SourceList } from "./files.ts";
 import { Info } from "./info.ts";
 import { type Mapping, NoKindMatch, type RestMapper, splitApiVersion } from "./mapper.ts";
 
@@ -11,9 +11,13 @@ export interface ManifestOptions {
   validate?: boolean;
   /** Ask no server: no namespace is filled in, kinds need not be known. */
   local?: boolean;
+  /** Leave the namespaces as the text has them: the caller looks at them with requireNamespace. */
+  anyNamespace?: boolean;
 }
 
 interface Paths {
+  /** A text to read instead of files. */
+  stream?: ManifestSource;
   filenames?: string[];
   recursive?: boolean;
   kustomize?: string;
@@ -39,7 +43,9 @@ export function visitManifests(
   if (kustomize && paths.recursive) throw new Error("the -k flag can't be used with -f or -R");
   if (kustomize)
     throw new Error("-k is not part of this version of kubelab yet: build the folder elsewhere and use -f");
-  const list = findSources(filenames, paths.recursive ?? false, ctx.cwd);
+  const list: SourceList = paths.stream
+    ? { sources: [paths.stream], errors: [], single: false }
+    : findSources(filenames, paths.recursive ?? false, ctx.cwd);
   if (list.errors.length > 0) throw new ErrorAggregate(list.errors);
   const reader = new ManifestReader(ctx, mapper, options, paths.flatten !== false);
   return {
@@ -109,7 +115,7 @@ class ManifestReader {
 
   private async visitInfo(info: Info, each: Each, fail: (error: unknown) => void): Promise<void> {
     try {
-      this.setNamespace(info);
+      if (!this.options.anyNamespace) requireNamespace(info, this.ctx.namespace);
     } catch (error) {
       fail(error);
       return;
@@ -148,24 +154,23 @@ class ManifestReader {
       );
     }
   }
+}
 
-  /** Models resource.SetNamespace, RequireNamespace and FilterNamespace. */
-  private setNamespace(info: Info): void {
-    const metadata = info.object.metadata ?? {};
-    if (!info.mapping.namespaced) {
-      info.namespace = "";
-      if (metadata.namespace !== undefined) info.object = withNamespace(info.object, undefined);
-      return;
-    }
-    const { name, explicit } = this.ctx.namespace;
-    if (!info.namespace) {
-      info.namespace = name;
-      info.object = withNamespace(info.object, name);
-    } else if (explicit && info.namespace !== name) {
-      throw new Error(
-        `the namespace from the provided object "${info.namespace}" does not match the namespace "${name}". You must pass '--namespace=${info.namespace}' to perform this operation.`,
-      );
-    }
+/** Gives the object its namespace, or refuses another one than the explicitly given. Models resource.SetNamespace and RequireNamespace. */
+export function requireNamespace(info: Info, { name, explicit }: CommandContext["namespace"]): void {
+  const metadata = info.object.metadata ?? {};
+  if (!info.mapping.namespaced) {
+    info.namespace = "";
+    if (metadata.namespace !== undefined) info.object = withNamespace(info.object, undefined);
+    return;
+  }
+  if (!info.namespace) {
+    info.namespace = name;
+    info.object = withNamespace(info.object, name);
+  } else if (explicit && info.namespace !== name) {
+    throw new Error(
+      `the namespace from the provided object "${info.namespace}" does not match the namespace "${name}". You must pass '--namespace=${info.namespace}' to perform this operation.`,
+    );
   }
 }
 
@@ -202,7 +207,7 @@ function flattened(document: unknown): unknown[] {
 }
 
 /** Models kubectl's validation of type meta (openapi validation's getObjectKind). */
-function typeProblem(document: unknown): string | undefined {
+export function typeProblem(document: unknown): string | undefined {
   if (!isMap(document)) return "invalid object to validate";
   if (isMap(document) && document["kind"] === "List" && Array.isArray(document["items"])) {
     for (const item of document["items"]) {

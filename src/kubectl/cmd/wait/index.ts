@@ -31,7 +31,8 @@ kubectl wait --for=create --for=condition=Ready pod/web`,
   flagHelp: {
     filename: "identifying the resource.",
     for: "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. Without a value a condition has to be true; upper and lower case count as the same. Several conditions are waited for one after the other, create first of all.",
-    timeout: "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.",
+    timeout:
+      "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.",
   },
   run: (ctx) => (require("./wait.ts") as typeof import("./wait.ts")).run(ctx),
 };
