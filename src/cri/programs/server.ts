@@ -1,23 +1,60 @@
 /**
- * A plain HTTP server described by data: what many lab images amount to. Settings:
- *   listen: [8080]               its ports; declaredPorts: those of the container as well, and PORT
+ * A plain server described by data: what many lab images amount to. Settings in the image's `program.server`:
+ *   listen: [8080]               HTTP ports; tcp: ports that take connections and say nothing
+ *   declaredPorts: true          those that the container declares, and PORT, as well
  *   log: ["..."]                 what it says when it starts; access: what it says at each request
- *   routes: { "/healthz": { status, body, type, headers, log }, "/api/*": ..., "*": ... }
+ *   needs: { any: [NAMES], args: [FLAGS], message, exit }   without one of these variables or flags it ends so
+ *   routes: { "/healthz": Route or list of them, "/api/*": ..., "*": ..., "POST /": ... }
  *   headers: [[name, value]]     in this order; the default is that of Go's net/http
- * Texts may hold ${hostname} ${ip} ${client} ${method} ${path} ${uri} ${query.NAME} ${header.NAME} ${body} ${port} ${image}
- * ${env.NAME} ${env.NAME:-default} ${random.N} ${requests} ${date} ${length} ${type}.
+ *   commands: { netexec: {...} } other settings when the first argument says so
+ * Texts may hold the values of servertext.ts.
  */
-import type { HttpRequest, HttpResponse, Incoming, Step, System, Tool } from "../../shell/types.ts";
+import type { HttpResponse, Incoming, Step, System, Wait, Wake } from "../../shell/types.ts";
 import type { Program, ProgramContext } from "./index.ts";
+import { fill, flag, type Scene } from "./servertext.ts";
 
-interface Route {
+export interface Route {
   status?: number;
   body?: string;
   type?: string;
   headers?: [string, string][];
   log?: string;
-  /** Only the first so many requests find it. */
+  /** Found by the first so many requests only; within so many milliseconds of the start only; after them only. */
   first?: number;
+  withinMs?: number;
+  afterMs?: number;
+  /** The program ends after this answer, so. */
+  exit?: number;
+}
+
+interface Settings {
+  listen?: (number | string)[];
+  tcp?: (number | string)[];
+  declaredPorts?: boolean;
+  log?: string[];
+  access?: string;
+  bye?: string;
+  exitCode?: number;
+  memory?: number;
+  needs?: { any?: string[]; args?: string[]; message: string; exit?: number };
+  routes?: Record<string, Route | Route[]>;
+  headers?: [string, string][];
+  type?: string;
+  commands?: Record<string, Settings>;
+  /** It has an exit of its own and does not serve: after this many milliseconds. */
+  endsAfterMs?: number;
+}
+
+interface State {
+  requests: number;
+  startedAt: number;
+}
+
+interface Turn {
+  context: ProgramContext;
+  settings: Settings;
+  sys: System;
+  args: string[];
 }
 
 const REASONS: Record<number, string> = {
@@ -27,10 +64,12 @@ const REASONS: Record<number, string> = {
   301: "Moved Permanently",
   302: "Found",
   400: "Bad Request",
+  401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
 };
 const GO_HEADERS: [string, string][] = [
@@ -44,50 +83,87 @@ const SIGTERM = 15;
 const SIGINT = 2;
 
 export const server: Program = {
-  tool: (context) => ({ kind: "process", signals: [SIGTERM, SIGINT], step: (_args, state, wake, sys) => step(context, state, wake, sys) }),
+  tool: (context) => ({
+    kind: "process",
+    signals: [SIGTERM, SIGINT],
+    step: (args, state, wake, sys) => step({ context, settings: settingsOf(context, args), sys, args }, state, wake),
+  }),
 };
 
-function step(context: ProgramContext, state: any, wake: Parameters<Extract<Tool, { kind: "process" }>["step"]>[2], sys: System): Step {
-  const { settings } = context;
-  const requests: number = state?.requests ?? 0;
+function settingsOf(context: ProgramContext, args: string[]): Settings {
+  const settings = context.settings as Settings;
+  const word = args.find((arg) => !arg.startsWith("-")) ?? "";
+  const own = settings.commands && Object.hasOwn(settings.commands, word) ? settings.commands[word] : undefined;
+  return own ? { ...settings, ...own } : settings;
+}
+
+function step(turn: Turn, state: State | undefined, wake: Wake): Step {
+  const { settings } = turn;
+  if (state === undefined) return begin(turn);
   if (wake.type === "signal") return { exit: settings.exitCode ?? 0, ...(settings.bye && { stdout: `${settings.bye}\n` }) };
-  if (wake.type !== "request") {
-    const lines = ((settings.log ?? []) as string[]).map((line) => `${fill(line, { context, sys, requests })}\n`);
-    return { stdout: lines.join(""), memory: settings.memory ?? MEMORY, state: { requests }, wait: { listen: ports(context, sys) } };
-  }
+  if (wake.type === "time") return { exit: settings.exitCode ?? 0 };
+  if (wake.type !== "request") return { state, wait: waiting(turn, state) };
   const { request } = wake;
-  const wait = { listen: ports(context, sys) };
-  if (request.kind !== "http" || !request.http) return { state: { requests }, wait, replies: [{ id: request.id, close: true }] };
-  const { http, log } = answer(context, sys, request, request.http, requests + 1);
-  return { ...(log && { stdout: log }), state: { requests: requests + 1 }, wait, replies: [{ id: request.id, http }] };
+  if (request.kind !== "http" || !request.http)
+    return { state, wait: waiting(turn, state), replies: [{ id: request.id, close: true }] };
+  const counted = { ...state, requests: state.requests + 1 };
+  return reply(turn, counted, request, findRoute(turn, counted, request));
 }
 
-function ports(context: ProgramContext, sys: System) {
-  const { listen = [], declaredPorts } = context.settings;
-  const declared = declaredPorts ? [...context.ports, Number(sys.env["PORT"])] : [];
-  const all = [...listen, ...declared].map(Number).filter((port) => port > 0 && port < 65_536);
-  return [...new Set(all)].map((port) => ({ port, protocol: "http" as const }));
+function begin(turn: Turn): Step {
+  const { settings, sys } = turn;
+  const { needs } = settings;
+  const state: State = { requests: 0, startedAt: sys.monotonic() };
+  const given = (name: string) => Object.hasOwn(sys.env, name) && sys.env[name] !== "";
+  const has = needs?.any?.some(given) || needs?.args?.some((name) => flag(turn.args, name) !== undefined);
+  if (needs && !has)
+    return { exit: needs.exit ?? 1, stderr: fill(needs.message, { ...turn, requests: 0 }) };
+  const lines = (settings.log ?? []).map((line) => `${fill(line, { ...turn, requests: 0 })}\n`);
+  return { stdout: lines.join(""), memory: settings.memory ?? MEMORY, state, wait: waiting(turn, state) };
 }
 
-interface Scene {
-  context: ProgramContext;
-  sys: System;
-  requests: number;
-  incoming?: Incoming;
-  request?: HttpRequest;
-  length?: number;
-  type?: string;
+function waiting(turn: Turn, state: State): Wait {
+  const { settings, context, sys } = turn;
+  const numbers = (list: (number | string)[] = []) =>
+    list.map((one) => Number(/(\d+)$/.exec(fill(String(one), { ...turn, requests: 0 }))?.[1])).filter((port) => port > 0 && port < 65_536);
+  const http = [...numbers(settings.listen), ...(settings.declaredPorts ? [...context.ports, ...numbers([sys.env["PORT"] ?? ""])] : [])];
+  const listen = [
+    ...[...new Set(http)].map((port) => ({ port, protocol: "http" as const })),
+    ...numbers(settings.tcp).map((port) => ({ port, protocol: "tcp" as const })),
+  ];
+  const at = settings.endsAfterMs === undefined ? undefined : state.startedAt + settings.endsAfterMs;
+  return { listen, ...(at !== undefined && { at }) };
 }
 
-function answer(context: ProgramContext, sys: System, incoming: Incoming, request: HttpRequest, requests: number) {
-  const { settings } = context;
-  const scene: Scene = { context, sys, requests, incoming, request };
-  const route = findRoute(settings.routes, request.path.split("?")[0], requests) ?? { status: 404, body: "404 page not found\n" };
+function findRoute({ settings, sys, context }: Turn, state: State, { http }: Incoming): Route {
+  const { routes = {} } = settings;
+  const path = http!.path.split("?")[0];
+  const keys = [`${http!.method} ${path}`, path];
+  const exact = keys.find((key) => Object.hasOwn(routes, key));
+  const prefix = Object.keys(routes)
+    .filter((key) => key.endsWith("*") && keys.some((one) => one.startsWith(key.slice(0, -1))))
+    .sort((a, b) => b.length - a.length)[0];
+  const found = exact ?? prefix;
+  if (found === undefined) {
+    if (Object.keys(routes).length > 0) return { status: 404, body: "404 page not found\n" };
+    return { body: `${context.image} on \${hostname}\n` };
+  }
+  const age = sys.monotonic() - state.startedAt;
+  const fits = ({ first = Number.POSITIVE_INFINITY, withinMs = Number.POSITIVE_INFINITY, afterMs = 0 }: Route) =>
+    state.requests <= first && age <= withinMs && age >= afterMs;
+  return [routes[found]].flat().find(fits) ?? { status: 404, body: "404 page not found\n" };
+}
+
+function reply(turn: Turn, state: State, incoming: Incoming, route: Route): Step {
+  const { settings } = turn;
+  const request = incoming.http!;
+  const scene: Scene = { ...turn, requests: state.requests, incoming, request };
   const status = route.status ?? 200;
   const body = Buffer.from(fill(route.body ?? "", scene), "utf8").toString("latin1");
   scene.length = body.length;
   scene.type = route.type ?? settings.type ?? TEXT;
-  const headers = [...(route.headers ?? []), ...((settings.headers ?? GO_HEADERS) as [string, string][])];
+  scene.status = status;
+  const headers = [...(route.headers ?? []), ...(settings.headers ?? GO_HEADERS)];
   const http: HttpResponse = {
     status,
     reason: REASONS[status] ?? "",
@@ -95,73 +171,7 @@ function answer(context: ProgramContext, sys: System, incoming: Incoming, reques
     body: request.method === "HEAD" ? "" : body,
   };
   const log = route.log ?? settings.access;
-  return { http, log: log ? `${fill(log, scene)}\n` : "" };
-}
-
-function findRoute(routes: Record<string, Route | Route[]> = {}, path: string, requests: number): Route | undefined {
-  const prefix = Object.keys(routes)
-    .filter((key) => key.endsWith("*") && path.startsWith(key.slice(0, -1)))
-    .sort((a, b) => b.length - a.length)[0];
-  const found = Object.hasOwn(routes, path) ? routes[path] : prefix === undefined ? undefined : routes[prefix];
-  const choices = found === undefined ? [{ body: "${image} on ${hostname}\n" }] : [found].flat();
-  if (found === undefined && Object.keys(routes).length > 0) return undefined;
-  return choices.find(({ first }) => first === undefined || requests <= first);
-}
-
-function fill(text: string, scene: Scene): string {
-  return text.replace(/\$\{([a-z]+)(?:\.([\w-]+))?(?::-([^}]*))?\}/g, (_all, name: string, key = "", otherwise = "") =>
-    String(value(name, key, scene) ?? otherwise),
-  );
-}
-
-function value(name: string, key: string, scene: Scene): string | number | undefined {
-  const { context, sys, request, incoming } = scene;
-  switch (name) {
-    case "hostname":
-      return sys.hostname;
-    case "ip":
-      return sys.addresses[0];
-    case "client":
-      return incoming?.from;
-    case "port":
-      return incoming?.port;
-    case "method":
-      return request?.method;
-    case "uri":
-      return request?.path;
-    case "path":
-      return request?.path.split("?")[0];
-    case "query":
-      return new URLSearchParams(request?.path.split("?")[1] ?? "").get(key) ?? undefined;
-    case "header":
-      return request?.headers.find(([header]) => header.toLowerCase() === key.toLowerCase())?.[1];
-    case "body":
-      return request?.body;
-    case "image":
-      return context.image;
-    case "env":
-      return Object.hasOwn(sys.env, key) ? sys.env[key] : undefined;
-    case "random":
-      return Math.floor(sys.chance("server") * Number(key || 100));
-    default:
-      return told(name, scene);
-  }
-}
-
-function told(name: string, { sys, requests, length, type }: Scene): string | number | undefined {
-  const now = new Date(sys.now());
-  switch (name) {
-    case "requests":
-      return requests;
-    case "date":
-      return now.toUTCString();
-    case "time":
-      return now.toISOString();
-    case "length":
-      return length;
-    case "type":
-      return type;
-    default:
-      return undefined;
-  }
+  const said = { ...(log && { stdout: `${fill(log, scene)}\n` }), replies: [{ id: incoming.id, http }], cpuMs: 0.1 };
+  if (route.exit !== undefined) return { ...said, exit: route.exit };
+  return { ...said, state, wait: waiting(turn, state) };
 }
