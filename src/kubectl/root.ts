@@ -48,7 +48,7 @@ async function execute(found: Found, commandPath: string, tsv: () => string, dep
   const { command } = found;
   if (!command) throw new CommandError(`kubectl ${found.path.join(" ")} is not part of this version of kubelab yet`);
   requireFlags(command.requiredFlags ?? [], parsed);
-  if (!command.run) return subcommandMissing(parsed, builtIn);
+  if (!command.run) return command.helpAlone ? builtIn() : subcommandMissing(parsed, builtIn);
   const made = makeContext(command, commandPath, index, parsed, deps);
   const code = await finish(made, async () => (await command.run!(made.context)) ?? 0);
   return code === 0 && made.context.flags.bool("warnings-as-errors") ? warningsAsErrors(made.warnings()) : code;

@@ -102,6 +102,8 @@ export interface Command {
   /** Flags whose help is more than the shared text: name -> usage sentence. */
   flagHelp?: Record<string, string>;
   subcommands?: Command[];
+  /** Called without a subcommand it shows its help and succeeds; others fail. */
+  helpAlone?: boolean;
   /** Flags without which pflag refuses the command: `required flag(s) "image" not set`. */
   requiredFlags?: string[];
   /** False: what follows the first argument is never a flag (`exec POD COMMAND --its-flag`). */

@@ -97,17 +97,37 @@ const operate: VerbGroup[] = [
   {
     title: "Cluster Management Commands:",
     verbs: [
-      { name: "certificate", short: "Modify certificate resources" },
+      {
+        name: "certificate",
+        short: "Modify certificate resources",
+        load: () => (require("./cmd/certificate/index.ts") as typeof import("./cmd/certificate/index.ts")).command,
+      },
       {
         name: "cluster-info",
         short: "Display cluster information",
         load: () => (require("./cmd/cluster-info/index.ts") as typeof import("./cmd/cluster-info/index.ts")).command,
       },
       { name: "top", short: "Display resource (CPU/memory) usage" },
-      { name: "cordon", short: "Mark node as unschedulable" },
-      { name: "uncordon", short: "Mark node as schedulable" },
-      { name: "drain", short: "Drain node in preparation for maintenance" },
-      { name: "taint", short: "Update the taints on one or more nodes" },
+      {
+        name: "cordon",
+        short: "Mark node as unschedulable",
+        load: () => (require("./cmd/cordon/index.ts") as typeof import("./cmd/cordon/index.ts")).command,
+      },
+      {
+        name: "uncordon",
+        short: "Mark node as schedulable",
+        load: () => (require("./cmd/uncordon/index.ts") as typeof import("./cmd/uncordon/index.ts")).command,
+      },
+      {
+        name: "drain",
+        short: "Drain node in preparation for maintenance",
+        load: () => (require("./cmd/drain/index.ts") as typeof import("./cmd/drain/index.ts")).command,
+      },
+      {
+        name: "taint",
+        short: "Update the taints on one or more nodes",
+        load: () => (require("./cmd/taint/index.ts") as typeof import("./cmd/taint/index.ts")).command,
+      },
     ],
   },
   {

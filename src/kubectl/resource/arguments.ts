@@ -62,3 +62,9 @@ export function splitTuple(word: string): Tuple | undefined {
   }
   return { type, name };
 }
+
+/** Arguments that name objects of one type, for verbs whose type is understood: NAME or TYPE/NAME. Models Builder.ResourceNames. */
+export function namesOf(type: string, names: string[]): string[] {
+  if (!names.some((name) => name.includes("/"))) return [type, ...names];
+  return names.map((name) => (name.includes("/") ? name : `${type}/${name}`));
+}

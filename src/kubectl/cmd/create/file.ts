@@ -15,8 +15,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const fieldValidation = validationOf(flags);
   const printer = printerFor(printOptions(flags, ctx.cwd, withDryRun("created", dryRun)));
   requireFiles(flags);
-  if (flags.bool("edit"))
-    return (require("../edit/edit.ts") as typeof import("../edit/edit.ts")).editBeforeCreate(ctx);
+  if (flags.bool("edit")) return (require("../edit/edit.ts") as typeof import("../edit/edit.ts")).editBeforeCreate(ctx);
   if (flags.string("raw")) return createRaw(ctx, flags.string("raw"));
   let count = 0;
   const result = build(ctx, {

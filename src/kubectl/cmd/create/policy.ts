@@ -1,9 +1,9 @@
 /** kubectl create namespace, serviceaccount, quota, poddisruptionbudget and priorityclass. Models kubectl/pkg/cmd/create. */
 
 import { setField } from "../../../apimachinery/json.ts";
-import { parseSelector } from "../../../apimachinery/labels.ts";
 import { canonicalQuantity } from "../../../apimachinery/quantity.ts";
 import type { CommandContext } from "../../types.ts";
+import { parseLabelSelector } from "../../util/labelselector.ts";
 import { intOrString, runGenerator } from "./generator.ts";
 
 export const runNamespace = (ctx: CommandContext): undefined =>
@@ -46,29 +46,8 @@ function disruptionBudget(name: string, { flags }: CommandContext): any {
   if (least && !format.test(least)) throw new Error("invalid format specified for min-available");
   if (most && !format.test(most)) throw new Error("invalid format specified for max-unavailable");
   const amount = least ? { minAvailable: intOrString(least) } : { maxUnavailable: intOrString(most!) };
-  const spec = { selector: labelSelector(selector), ...amount };
+  const spec = { selector: parseLabelSelector(selector), ...amount };
   return { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: { name }, spec };
-}
-
-const OPERATORS: Record<string, string> = { in: "In", notin: "NotIn", exists: "Exists", "!": "DoesNotExist" };
-
-/** A selector's text as a LabelSelector. Models metav1.ParseToLabelSelector. */
-function labelSelector(text: string): any {
-  let requirements: ReturnType<typeof parseSelector>["requirements"];
-  try {
-    requirements = parseSelector(text).requirements;
-  } catch (error) {
-    throw new Error(`couldn't parse the selector string "${text}": ${(error as Error).message}`);
-  }
-  const matchLabels: Record<string, string> = {};
-  const matchExpressions: any[] = [];
-  for (const { key, operator, values } of requirements) {
-    if (operator === "=" || operator === "==") setField(matchLabels, key, [...values][0] ?? "");
-    else if (Object.hasOwn(OPERATORS, operator))
-      matchExpressions.push({ key, operator: OPERATORS[operator], values: [...values].sort() });
-    else throw new Error(`${JSON.stringify(operator)} isn't supported in label selectors`);
-  }
-  return { matchLabels, matchExpressions };
 }
 
 function priorityClass(name: string, { flags }: CommandContext): any {
