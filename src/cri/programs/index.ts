@@ -43,6 +43,7 @@ export interface Program {
 
 /** Every program, by the name that image data call it. */
 const PROGRAMS: Record<string, () => Program> = {
+  dotnet: () => (require("./dotnet/index.ts") as typeof import("./dotnet/index.ts")).dotnet,
   nginx: () => (require("./nginx/index.ts") as typeof import("./nginx/index.ts")).nginx,
   server: () => (require("./server.ts") as typeof import("./server.ts")).server,
 };
