@@ -1,9 +1,12 @@
 /** What a tool lets through: a state file that cannot be used, or a bug of ours. Never a stack trace. */
+
+import { CommandError } from "../kubectl/errors.ts";
+import { LabError } from "../kubelab/types.ts";
 import { StateError } from "../state/errors.ts";
 import type { Host } from "./main.ts";
 
 export function explain(error: unknown, { streams, env }: Host): number {
-  if (error instanceof StateError) {
+  if (error instanceof StateError || error instanceof LabError || error instanceof CommandError) {
     streams.err(`error: ${error.message}\n`);
     return 1;
   }

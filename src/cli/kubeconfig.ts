@@ -1,12 +1,16 @@
-/** kubeconfig files by kubectl's rules (client-go/tools/clientcmd/loader.go); without KUBECONFIG, kubelab's own file. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, resolve } from "node:path";
+/** kubeconfig files by kubectl's rules (client-go/tools/clientcmd); without KUBECONFIG, kubelab's own file. */
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { deepEqual } from "../apimachinery/json.ts";
 import { parseYaml, printYaml } from "../apimachinery/yaml.ts";
+import { CommandError } from "../kubectl/errors.ts";
 import type { Kubeconfig, KubeconfigAccess } from "../kubectl/types.ts";
 import type { Host } from "./main.ts";
-import { kubeconfigPath, serverURL } from "./paths.ts";
+import { kubelabConfig } from "./ownkubeconfig.ts";
+import { clusterOfServer, DEFAULT_CLUSTER, kubeconfigPath } from "./paths.ts";
 
-const EMPTY = (): Kubeconfig => ({
+export const emptyConfig = (): Kubeconfig => ({
   apiVersion: "v1",
   kind: "Config",
   clusters: [],
@@ -16,49 +20,78 @@ const EMPTY = (): Kubeconfig => ({
   preferences: {},
 });
 
-/** An entry for one of kubelab's clusters, as `kubelab up` writes it. */
-export function kubelabConfig(cluster: string, contextName: string): Kubeconfig {
-  return {
-    ...EMPTY(),
-    clusters: [{ name: contextName, cluster: { server: serverURL(cluster) } }],
-    contexts: [{ name: contextName, context: { cluster: contextName, user: contextName } }],
-    users: [{ name: contextName, user: { token: "kubelab" } }],
-    "current-context": contextName,
-  };
-}
+type Section = "clusters" | "contexts" | "users";
+const SECTIONS: Section[] = ["clusters", "contexts", "users"];
 
 /** `path`: the --kubeconfig flag. */
 export function kubeconfigAccess(path: string | undefined, { env, cwd }: Pick<Host, "env" | "cwd">): KubeconfigAccess {
-  const own = kubeconfigPath(env);
+  const own = resolve(cwd, kubeconfigPath(env));
   const named = path ? [path] : (env.KUBECONFIG ?? "").split(delimiter).filter(Boolean);
-  const files = (named.length ? named : [own]).map((file) => resolve(cwd, file));
-  const writable = files.find((file) => existsSync(file)) ?? files.at(-1)!;
+  const files = [...new Set((named.length ? named : [own]).map((file) => resolve(cwd, file)))];
+  const present = () => files.filter((file) => existsSync(file));
+  const contents = () => {
+    const read = new Map(present().map((file) => [file, readConfig(file)]));
+    // Where nothing is said yet, kubelab's own file means the default cluster, which the first request makes.
+    if (files.includes(own) && ![...read.values()].some((config) => config.contexts.length))
+      read.set(own, kubelabConfig(DEFAULT_CLUSTER, "lab"));
+    return read;
+  };
+  const load = () => [...contents().values()].reduce(merge, emptyConfig());
+  const defaultFile = present()[0] ?? files[files.length - 1];
   return {
-    defaultFile: writable,
-    load: () => {
-      const present = files.filter((file) => existsSync(file));
-      if (!present.length && files[0] === own) return kubelabConfig("lab", "lab");
-      return present.map(read).reduce(merge, EMPTY());
-    },
+    defaultFile,
+    load,
     modify(change) {
-      const config = existsSync(writable) ? read(writable) : writable === own ? kubelabConfig("lab", "lab") : EMPTY();
-      change(config);
-      mkdirSync(dirname(writable), { recursive: true });
-      writeFileSync(`${writable}.tmp`, printYaml(config), { mode: 0o600 });
-      renameSync(`${writable}.tmp`, writable);
+      const before = load();
+      const after = structuredClone(before);
+      change(after);
+      for (const [file, content] of changedFiles(contents(), defaultFile, before, after)) {
+        refuseRealKubeconfig(file, env);
+        writeConfig(file, content);
+      }
     },
   };
 }
 
-function read(file: string): Kubeconfig {
-  return { ...EMPTY(), ...(parseYaml(readFileSync(file, "utf8")) as object) };
+/** Throws as kubectl does where the file is no YAML. */
+export function readConfig(file: string): Kubeconfig {
+  let data: Partial<Kubeconfig> | null;
+  try {
+    data = parseYaml(readFileSync(file, "utf8")) as Partial<Kubeconfig> | null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === "EISDIR"
+        ? `read ${file}: is a directory`
+        : code === "EACCES"
+          ? `open ${file}: permission denied`
+          : message;
+    throw new CommandError(`error loading config file ${JSON.stringify(file)}: ${why}`);
+  }
+  const config: Kubeconfig = { ...emptyConfig(), ...(typeof data === "object" ? data : undefined) };
+  for (const section of SECTIONS) config[section] = (config[section] ?? []) as never;
+  return { ...config, "current-context": config["current-context"] ?? "" };
 }
+
+/** Replaces the file, mode 0600. */
+export function writeConfig(file: string, config: Kubeconfig): void {
+  const sorted = { ...config };
+  for (const section of SECTIONS)
+    sorted[section] = (config[section].length ? sortedByName<{ name: string }>(config[section]) : null) as never;
+  if (!Object.keys(config.preferences ?? {}).length) delete sorted.preferences;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, printYaml(sorted), { mode: 0o600 });
+  renameSync(`${file}.tmp`, file);
+}
+
+const sortedByName = <T extends { name: string }>(entries: T[]): T[] =>
+  [...entries].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
 /** The first file to name a thing wins. */
 function merge(into: Kubeconfig, more: Kubeconfig): Kubeconfig {
-  const joined = <T extends { name: string }>(a: T[], b: T[] | null) => [
+  const joined = <T extends { name: string }>(a: T[], b: T[]) => [
     ...a,
-    ...(b ?? []).filter((x) => !a.some((y) => y.name === x.name)),
+    ...b.filter((x) => !a.some((y) => y.name === x.name)),
   ];
   return {
     ...into,
@@ -66,5 +99,54 @@ function merge(into: Kubeconfig, more: Kubeconfig): Kubeconfig {
     contexts: joined(into.contexts, more.contexts),
     users: joined(into.users, more.users),
     "current-context": into["current-context"] || more["current-context"],
+    preferences: { ...more.preferences, ...into.preferences },
   };
+}
+
+/** Each change goes to the file that holds the entry, new entries and the current context to the default one. Models ModifyConfig. */
+function changedFiles(
+  contents: Map<string, Kubeconfig>,
+  defaultFile: string,
+  before: Kubeconfig,
+  after: Kubeconfig,
+): Map<string, Kubeconfig> {
+  const changed = new Map<string, Kubeconfig>();
+  const edit = (file: string, how: (config: Kubeconfig) => Kubeconfig) => {
+    const content = how(changed.get(file) ?? contents.get(file) ?? emptyConfig());
+    changed.set(file, content);
+  };
+  for (const section of SECTIONS) {
+    const origin = (name: string) =>
+      [...contents].find(([, config]) => config[section].some((entry) => entry.name === name))?.[0] ?? defaultFile;
+    const [old, now] = [named(before[section]), named(after[section])];
+    for (const [name, entry] of now)
+      if (!deepEqual(entry, old.get(name))) edit(origin(name), (config) => withEntry(config, section, name, entry));
+    for (const name of old.keys())
+      if (!now.has(name)) edit(origin(name), (config) => withEntry(config, section, name, undefined));
+  }
+  if (before["current-context"] !== after["current-context"])
+    edit(defaultFile, (config) => ({ ...config, "current-context": after["current-context"] }));
+  if (!deepEqual(before.preferences, after.preferences))
+    edit(defaultFile, (config) => ({ ...config, preferences: after.preferences }));
+  return changed;
+}
+
+const named = (entries: { name: string }[]) => new Map(entries.map((entry) => [entry.name, entry]));
+
+function withEntry(
+  config: Kubeconfig,
+  section: Section,
+  name: string,
+  entry: { name: string } | undefined,
+): Kubeconfig {
+  const others = config[section].filter((one: { name: string }) => one.name !== name) as { name: string }[];
+  return { ...config, [section]: entry ? [...others, entry] : others };
+}
+
+/** A user's real kubeconfig holds real clusters; it is theirs. */
+function refuseRealKubeconfig(file: string, env: Host["env"]): void {
+  const real = (path: string) => (existsSync(path) ? realpathSync(path) : path);
+  if (real(file) !== real(join(env.HOME || homedir(), ".kube", "config")) || !existsSync(file)) return;
+  if (readConfig(file).clusters.some((entry) => !clusterOfServer(entry.cluster?.server ?? "")))
+    throw new CommandError(`kubelab does not write ${file}: it names clusters that are not kubelab's`);
 }

@@ -1,4 +1,6 @@
 /** kubectl: its kubeconfig, and the cluster that it names. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { ApiRequest } from "../client/index.ts";
 import type { Session } from "../cluster/session.ts";
 import { CommandError } from "../kubectl/errors.ts";
@@ -21,6 +23,8 @@ export function runKubectlTool(argv: string[], host: Host): Promise<number> {
 
 /** The cluster of the context in force. A server that is none of ours is never asked: it is as if nobody listened there. */
 function clusterFor(options: ClusterOptions, host: Host): Cluster {
+  if (options.kubeconfig && !existsSync(resolve(host.cwd, options.kubeconfig)))
+    throw new CommandError(`stat ${options.kubeconfig}: no such file or directory`);
   const server = options.server ?? serverOf(kubeconfigAccess(options.kubeconfig, host).load(), options);
   const name = clusterOfServer(server);
   if (name === undefined) throw refused(server);
@@ -29,20 +33,15 @@ function clusterFor(options: ClusterOptions, host: Host): Cluster {
 
 /** Models clientcmd's ClientConfig: which context, cluster and user, and the errors of names that do not exist. */
 function serverOf(config: Kubeconfig, options: ClusterOptions): string {
-  const wrong = (what: string) =>
-    new CommandError(what.startsWith("context") ? what : `Error in configuration: ${what}`);
+  const missing = (what: string, name: string | undefined) =>
+    new CommandError(`${what} ${JSON.stringify(name)} does not exist`);
   const wanted = options.context || config["current-context"];
   const context = config.contexts.find((c) => c.name === wanted)?.context;
-  if (options.context && !context) throw new CommandError(`context ${JSON.stringify(wanted)} does not exist`);
+  if (options.context && !context) throw missing("context", wanted);
+  if (options.user && !config.users.some((u) => u.name === options.user)) throw missing("auth info", options.user);
   const clusterName = options.cluster || context?.cluster;
-  const userName = options.user || context?.user;
   const cluster = config.clusters.find((c) => c.name === clusterName)?.cluster;
-  if (options.user && !config.users.some((u) => u.name === userName))
-    throw new CommandError(`auth info ${JSON.stringify(userName)} does not exist`);
-  if (clusterName && !cluster) {
-    if (options.cluster) throw new CommandError(`cluster ${JSON.stringify(clusterName)} does not exist`);
-    throw wrong(`no server found for cluster ${JSON.stringify(clusterName)}`);
-  }
+  if (options.cluster && !cluster) throw missing("cluster", clusterName);
   return cluster?.server || "http://localhost:8080";
 }
 

@@ -5,20 +5,25 @@ import type { Host } from "./main.ts";
 
 const DEFAULT_PROFILE = "lab";
 
-/** Live unless KUBELAB_CLOCK says instant. */
-export const clockMode = (env: Host["env"]): Clock["mode"] => (env.KUBELAB_CLOCK === "instant" ? "instant" : "live");
+/** What KUBELAB_CLOCK asks for, if anything. */
+export const clockOf = (env: Host["env"]): Clock["mode"] | undefined =>
+  env.KUBELAB_CLOCK === "instant" || env.KUBELAB_CLOCK === "live" ? env.KUBELAB_CLOCK : undefined;
 
 export function openSession(path: string, name: string, { env, streams }: Host): Session {
   return new Session({
     path,
-    clock: env.KUBELAB_CLOCK === "instant" || env.KUBELAB_CLOCK === "live" ? env.KUBELAB_CLOCK : undefined,
+    clock: clockOf(env),
     flush: () => streams.flush(),
     create() {
-      const { createCluster, profileNamed } =
-        require("../cluster/bootstrap.ts") as typeof import("../cluster/bootstrap.ts");
-      const profile = profileNamed(env.KUBELAB_PROFILE || DEFAULT_PROFILE);
-      streams.err(`kubelab: there was no cluster yet; made ${JSON.stringify(name)} (profile ${profile.name})\n`);
-      return createCluster({ name, profile, seed: env.KUBELAB_SEED || name, clock: clockMode(env) });
+      const { createCluster } = require("../cluster/bootstrap.ts") as typeof import("../cluster/bootstrap.ts");
+      const { loadProfile } = require("../cluster/labprofile.ts") as typeof import("../cluster/labprofile.ts");
+      const { ownKubeconfig } = require("./ownkubeconfig.ts") as typeof import("./ownkubeconfig.ts");
+      const profile = loadProfile(env.KUBELAB_PROFILE || DEFAULT_PROFILE);
+      const made = `made ${JSON.stringify(name)} (profile ${profile.name}); see "kubelab status"`;
+      streams.err(`kubelab: there was no cluster yet; ${made}\n`);
+      const state = createCluster({ name, profile, seed: env.KUBELAB_SEED || name, clock: clockOf(env) ?? "live" });
+      ownKubeconfig(env).add(name, profile.contextName);
+      return state;
     },
   });
 }

@@ -13,7 +13,19 @@ export function installAddons(world: World, names: string[]): void {
 }
 
 /** The objects of one add-on, with the profile's addresses and names in place of `${...}`. */
-export function addonObjects(profile: Profile, name: string): KubeObject[] {
+export const addonObjects = (profile: Profile, name: string): KubeObject[] =>
+  documentsOf(profile, name).filter((document) => document.kind !== SETTINGS);
+
+/** The profile as it is where the add-on runs: its document of kind Addon says what differs. */
+export const addonProfile = (profile: Profile, name: string): Profile =>
+  documentsOf(profile, name)
+    .filter((document) => document.kind === SETTINGS)
+    .reduce((changed, document) => ({ ...changed, ...document.profile }), profile);
+
+/** Kind of the document that is no object: { kind: Addon, profile: {...} }. */
+const SETTINGS = "Addon";
+
+function documentsOf(profile: Profile, name: string): KubeObject[] {
   const addons = JSON.parse(readAsset("addons.json"));
   if (!Object.hasOwn(addons, name)) throw new Error(`no add-on is called ${JSON.stringify(name)}`);
   const controlPlane = profile.nodes.find((n) => n.controlPlane) ?? profile.nodes[0];
