@@ -6,8 +6,10 @@ import { ErrorAggregate } from "../../errors.ts";
 /** What a command line changes; in `remove` an empty effect means every effect. */
 export interface TaintChanges {
   add: Taint[];
-  remove: Taint[];
+  remove: ParsedTaint[];
 }
+
+type ParsedTaint = Omit<Taint, "effect"> & { effect: Taint["effect"] | "" };
 
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
@@ -31,9 +33,9 @@ export function parseTaints(words: string[]): TaintChanges {
   return changes;
 }
 
-const same = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect;
+const same = (a: ParsedTaint, b: ParsedTaint) => a.key === b.key && a.effect === b.effect;
 
-function parseTaint(text: string): Taint {
+function parseTaint(text: string): ParsedTaint {
   const [before, effect = "", ...rest] = text.split(":");
   if (rest.length > 0) throw new Error(`invalid taint spec: ${text}`);
   if (!text.includes(":")) return checked(text, { key: before!, effect: "" });
@@ -43,7 +45,7 @@ function parseTaint(text: string): Taint {
   return checked(text, value ? { key: key!, value, effect } : { key: key!, effect });
 }
 
-function checked(text: string, taint: Taint): Taint {
+function checked(text: string, taint: ParsedTaint): ParsedTaint {
   for (const problems of [isValidLabelValue(taint.value ?? ""), isQualifiedName(taint.key)]) {
     if (problems.length > 0) throw new Error(`invalid taint spec: ${text}, ${problems.join("; ")}`);
   }
@@ -85,4 +87,4 @@ export function changedTaints(
 }
 
 /** Models Taint.ToString of a taint without value. */
-const nameOf = ({ key, effect }: Taint) => (effect ? `${key}:${effect}` : key);
+const nameOf = ({ key, effect }: ParsedTaint) => (effect ? `${key}:${effect}` : key);
