@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** Chance and time come in through src/sim alone. */
-const BANNED = /Math\.random|Date\.now|new Date\(\)|performance\.now|crypto\.random|randomUUID|randomBytes/;
+const BANNED = /Math\.random|Date\.now|new Date\(\)|performance\.now|crypto\.random|random(UUID|Bytes).*node:crypto/;
 const MAX_FILE_LINES = 400;
 const MAX_FUNCTION_LINES = 70;
 

@@ -1,16 +1,10 @@
 /** Deployments: pkg/apis/apps, pkg/registry/apps/deployment. */
-import type { Kind } from "../../types.ts";
+import { facetsIn } from "../../facets.ts";
 
-const validation = () => require("./validation.ts") as typeof import("./validation.ts");
-
-export const deployment: Partial<Kind> = {
-  defaults: (object) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(object),
-  get strategy() {
-    return (require("./strategy.ts") as typeof import("./strategy.ts")).strategy;
-  },
-  validate: (object) => validation().validate(object),
-  validateUpdate: (object, old) => validation().validateUpdate(object, old),
-  validateStatusUpdate: (object, old) => validation().validateStatusUpdate(object, old),
-  row: (object, { nowMs }) => (require("./columns.ts") as typeof import("./columns.ts")).row(object, nowMs),
-  describe: (object, reader) => (require("./describe.ts") as typeof import("./describe.ts")).describe(object, reader),
-};
+export const deployment = facetsIn({
+  defaults: () => require("./defaults.ts") as typeof import("./defaults.ts"),
+  strategy: () => require("./strategy.ts") as typeof import("./strategy.ts"),
+  validation: () => require("./validation.ts") as typeof import("./validation.ts"),
+  columns: () => require("./columns.ts") as typeof import("./columns.ts"),
+  describe: () => require("./describe.ts") as typeof import("./describe.ts"),
+});
