@@ -34,22 +34,32 @@ export async function attachTo(
   want: { stdin: boolean; tty: boolean },
 ): Promise<number> {
   const { io, flags } = ctx;
+  const quiet = flags.bool("quiet");
   const hasTerminal = findContainer(pod, container)?.tty ?? false;
-  let tty = want.tty && want.stdin;
-  if (tty && !hasTerminal) {
-    tty = false;
+  if (want.tty && !hasTerminal && !quiet)
     io.err(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
-  } else if (!tty && hasTerminal && want.stdin) tty = true;
+  let tty = hasTerminal && want.stdin;
   if (tty && !io.stdinIsTerminal) {
     tty = false;
-    if (!flags.bool("quiet")) io.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
+    if (!quiet) io.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
   }
-  if (want.stdin && !flags.bool("quiet") && tty) {
+  if (!quiet) {
     io.err(
       "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n",
     );
     io.err("If you don't see a command prompt, try pressing enter.\n");
   }
   const { namespace = "default", name } = pod.metadata;
-  return runSession(ctx, { namespace, pod: name, container, subresource: "attach", stdin: want.stdin, tty });
+  const session = { namespace, pod: name, container, subresource: "attach", stdin: want.stdin, tty } as const;
+  const code = await runSession(ctx, session);
+  if (tty && !quiet) io.out(`${reattachMessage(pod, container)}\n`);
+  return code;
+}
+
+function reattachMessage(pod: Pod, container: string): string {
+  const { namespace, name } = pod.metadata;
+  const command = `'kubectl attach ${name} -c ${container} -n ${namespace} -i -t'`;
+  if (pod.spec.ephemeralContainers?.some((c) => c.name === container))
+    return `Session ended, the ephemeral container will not be restarted but may be reattached using ${command} if it is still running`;
+  return `Session ended, resume using ${command} command`;
 }

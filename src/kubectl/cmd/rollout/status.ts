@@ -1,0 +1,53 @@
+/** kubectl rollout status. Models kubectl/pkg/cmd/rollout/rollout_status.go. */
+import { ApiError, type ApiRequest, type WatchEvent } from "../../../client/index.ts";
+import type { Info } from "../../resource/info.ts";
+import type { CommandContext } from "../../types.ts";
+import { findWorkloads } from "./common.ts";
+import { type Status, statusViewerFor } from "./viewers.ts";
+
+export async function run(ctx: CommandContext): Promise<undefined> {
+  const revision = ctx.flags.int("revision");
+  const result = findWorkloads(ctx);
+  if (revision < 0) throw new Error(`revision must be a positive integer: ${revision}`);
+  let found = false;
+  await result.visit(async (info) => {
+    found = true;
+    await watchOne(ctx, info, revision);
+  });
+  if (!found) ctx.io.err(`No resources found in ${ctx.namespace.name} namespace.\n`);
+  return undefined;
+}
+
+/** Prints how far the rollout is after every change of the object, until it is done. */
+async function watchOne(ctx: CommandContext, info: Info, revision: number): Promise<void> {
+  const viewer = statusViewerFor(info.mapping);
+  const { flags, io, cluster } = ctx;
+  /** Is there nothing more to wait for? */
+  const show = (object: any): boolean => {
+    const status: Status = viewer(object, revision);
+    io.out(status.text);
+    return status.done || !flags.bool("watch");
+  };
+  if (show(info.object)) return;
+  await cluster.commit();
+  const { namespace, name, group, version, resource } = info.address();
+  const request: ApiRequest = { verb: "watch", group, version, resource, namespace, name };
+  request.resourceVersion = info.object.metadata.resourceVersion;
+  const poll = (): true | undefined => {
+    for (const { type, object } of changes(ctx, request)) {
+      if (type === "DELETED") throw new Error("object has been deleted");
+      if (show(object)) return true;
+    }
+    return undefined;
+  };
+  const timeoutMs = flags.duration("timeout") || undefined;
+  if (!(await cluster.waitUntil(poll, { timeoutMs, jump: true })))
+    throw new Error("timed out waiting for the condition");
+}
+
+function changes(ctx: CommandContext, request: ApiRequest): WatchEvent<any>[] {
+  const answer = ctx.cluster.request(request);
+  if (answer.code >= 400) throw new ApiError(answer.body);
+  request.resourceVersion = answer.body.resourceVersion;
+  return answer.body.events;
+}
