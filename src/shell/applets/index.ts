@@ -9,6 +9,11 @@ type Family = Record<string, Tool>;
 const FAMILIES: [names: string, load: () => Family][] = [
   ["curl", () => (require("./curl/index.ts") as typeof import("./curl/index.ts")).tools],
   ["wget", () => (require("./wget/index.ts") as typeof import("./wget/index.ts")).tools],
+  ["ping ping6", () => (require("./ping.ts") as typeof import("./ping.ts")).tools],
+  ["nslookup", () => (require("./dns/nslookup.ts") as typeof import("./dns/nslookup.ts")).tools],
+  ["dig", () => (require("./dns/dig.ts") as typeof import("./dns/dig.ts")).tools],
+  ["host", () => (require("./dns/host.ts") as typeof import("./dns/host.ts")).tools],
+  ["getent", () => (require("./dns/getent.ts") as typeof import("./dns/getent.ts")).tools],
 ];
 
 let byName: Map<string, () => Family> | undefined;

@@ -242,7 +242,10 @@ function runFilter(
   ran: Ran,
 ): void {
   const begun = tool.start(args, sys);
-  if ("exit" in begun) return take(ran, begun);
+  if ("exit" in begun) {
+    take(ran, begun);
+    return;
+  }
   let { state } = begun;
   const text = options.stdin ?? "";
   for (const line of text.split("\n").slice(0, text.endsWith("\n") || text === "" ? -1 : undefined)) {

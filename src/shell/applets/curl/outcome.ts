@@ -287,7 +287,10 @@ function takeResponse(turn: Turn, response: HttpResponse, http2: boolean): Step 
 function leftIntact(turn: Turn, response: HttpResponse): void {
   const { state, url, version } = turn;
   const closes = response.headers.some(([key, value]) => key.toLowerCase() === "connection" && /close/i.test(value));
-  if (!closes) return verbose(turn, `Connection #${state.connections} to host ${url.host} left intact`);
+  if (!closes) {
+    verbose(turn, `Connection #${state.connections} to host ${url.host} left intact`);
+    return;
+  }
   verbose(
     turn,
     version.old ? `Closing connection ${state.connections}` : `shutting down connection #${state.connections}`,

@@ -94,7 +94,7 @@ export function resolveLocation(base: CurlUrl, location: string): string {
 /** Expands {a,b} and [1-3], [a-z], [001-100:5]; the parts are what #1, #2 in an output's name mean. */
 export function expandGlob(text: string): { url: string; parts: string[] }[] | { error: string } {
   let results: { url: string; parts: string[] }[] = [{ url: "", parts: [] }];
-  const pieces = /\\[{}[\]]|\{([^{}]*)\}|\[([^\]]*)\]|[^{[\\]+|[^]/g;
+  const pieces = /\\[{}[\]]|\{([^{}]*)\}|\[([^\]]*)\]|[^{[\\]+|[\s\S]/g;
   for (const match of text.matchAll(pieces)) {
     const options = piecesOf(match);
     if (typeof options === "string")

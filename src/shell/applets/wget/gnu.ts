@@ -363,7 +363,7 @@ function dots(size: number, known: boolean, speed: string): string {
       .replace(/(.{10})/g, " $1");
     const percent = known ? Math.min(100, Math.floor(((row + 1) * 50 * 1024 * 100) / Math.max(size, 1))) : undefined;
     const last = row === count - 1;
-    const shown = percent === undefined ? "" : ` ${String(last ? 100 : percent).padStart(3)}%`;
+    const shown = percent === undefined ? "" : `${String(last ? 100 : percent).padStart(3)}%`;
     lines.push(`\n${String(row * 50).padStart(6)}K${marks}${shown} ${speed.padStart(5)}${last ? "=" : " "}0s`);
   }
   return `${lines.join("")}\n`;
