@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeDescriptions } from "./build/descriptions.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const at = (...path) => join(root, ...path);
@@ -45,6 +46,8 @@ function buildAssets() {
     for (const name of [image.name, ...(image.aliases ?? [])]) asset(`images/${name.replaceAll("/", "+")}.json`, image);
   for (const file of named("fixtures/images/bases"))
     asset(`bases/${basename(file, ".yaml")}.json`, yaml(at("fixtures/images/bases", file))[0]);
+  const schemas = JSON.parse(readFileSync(at("fixtures/api/schemas.json"), "utf8"));
+  writeDescriptions(at("node_modules"), schemas, at("dist/assets/descriptions"));
   asset("bootstrap.json", JSON.parse(readFileSync(at("fixtures/bootstrap/controlplane.json"), "utf8")));
   if (existsSync(at("fixtures/labs"))) cpSync(at("fixtures/labs"), at("dist/labs"), { recursive: true });
 }

@@ -16,18 +16,32 @@ export interface Shape {
   typeName?: string;
 }
 
-let texts: Record<string, Record<string, string>> | undefined;
+/** Texts of one group and version: type name, then field ("" for the type itself). */
+type Texts = Record<string, Record<string, string>>;
 
-/** Text about a type ("" as field) or one of its fields; "" where the asset with descriptions has none or is missing. */
-function description(typeName: string | undefined, field: string): string {
-  if (!texts) {
+const texts = new Map<string, Texts>();
+
+/** Texts about the types of a group and version, "core.v1"; empty where the build made none. */
+function textsOf(group: string): Texts {
+  let found = texts.get(group);
+  if (!found) {
     try {
-      texts = JSON.parse(readAsset("descriptions.json"));
+      found = JSON.parse(readAsset(`descriptions/${group}.json`)) as Texts;
     } catch {
-      texts = {};
+      found = {};
     }
+    texts.set(group, found);
   }
-  const ofType = typeName !== undefined && Object.hasOwn(texts!, typeName) ? texts![typeName]! : {};
+  return found;
+}
+
+/** Text about a type ("" as field) or one of its fields; "" where there is none. */
+function description(typeName: string | undefined, field: string): string {
+  const dot = typeName?.lastIndexOf(".") ?? -1;
+  if (typeName === undefined || dot < 0) return "";
+  const ofGroup = textsOf(typeName.slice(0, dot));
+  const type = typeName.slice(dot + 1);
+  const ofType = Object.hasOwn(ofGroup, type) ? ofGroup[type]! : {};
   return Object.hasOwn(ofType, field) ? ofType[field]! : "";
 }
 

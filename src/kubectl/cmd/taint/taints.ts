@@ -1,15 +1,18 @@
 /** Taints on the command line and on a node. Models kubectl/pkg/cmd/taint/utils.go. */
 import { isQualifiedName, isValidLabelValue } from "../../../apimachinery/names.ts";
-import type { Taint } from "../../../client/api.ts";
 import { ErrorAggregate } from "../../errors.ts";
+
+export interface Taint {
+  key: string;
+  value?: string;
+  effect: string;
+}
 
 /** What a command line changes; in `remove` an empty effect means every effect. */
 export interface TaintChanges {
   add: Taint[];
-  remove: ParsedTaint[];
+  remove: Taint[];
 }
-
-type ParsedTaint = Omit<Taint, "effect"> & { effect: Taint["effect"] | "" };
 
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
@@ -33,9 +36,9 @@ export function parseTaints(words: string[]): TaintChanges {
   return changes;
 }
 
-const same = (a: ParsedTaint, b: ParsedTaint) => a.key === b.key && a.effect === b.effect;
+const same = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect;
 
-function parseTaint(text: string): ParsedTaint {
+function parseTaint(text: string): Taint {
   const [before, effect = "", ...rest] = text.split(":");
   if (rest.length > 0) throw new Error(`invalid taint spec: ${text}`);
   if (!text.includes(":")) return checked(text, { key: before!, effect: "" });
@@ -45,7 +48,7 @@ function parseTaint(text: string): ParsedTaint {
   return checked(text, value ? { key: key!, value, effect } : { key: key!, effect });
 }
 
-function checked(text: string, taint: ParsedTaint): ParsedTaint {
+function checked(text: string, taint: Taint): Taint {
   for (const problems of [isValidLabelValue(taint.value ?? ""), isQualifiedName(taint.key)]) {
     if (problems.length > 0) throw new Error(`invalid taint spec: ${text}, ${problems.join("; ")}`);
   }
@@ -87,4 +90,4 @@ export function changedTaints(
 }
 
 /** Models Taint.ToString of a taint without value. */
-const nameOf = ({ key, effect }: ParsedTaint) => (effect ? `${key}:${effect}` : key);
+const nameOf = ({ key, effect }: Taint) => (effect ? `${key}:${effect}` : key);
