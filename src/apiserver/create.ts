@@ -8,7 +8,7 @@ import { checkPlace, decodeBody } from "./decode.ts";
 import { allocateForCreate } from "./ipam.ts";
 import { storageName } from "./kindlookup.ts";
 import { inVersion } from "./read.ts";
-import { ok, type Server } from "./server.ts";
+import { ADMIN, ok, type Server } from "./server.ts";
 import { objectKey } from "./store.ts";
 
 const SUFFIX_LENGTH = 5;
@@ -31,8 +31,8 @@ export function createObject(
 ): ApiResponse {
   kind.defaults?.(object, server.kinds);
   admit(server, { operation: "CREATE", request, kind, object });
-  allocateForCreate(server, kind, object);
-  prepare(server, kind, object);
+  allocateForCreate(server, request, kind, object);
+  prepare(server, request, kind, object);
   const resource = storageName(kind);
   const errors = [...validateObjectMeta(kind, object), ...(kind.validate?.(object, server.kinds) ?? [])];
   if (errors.length)
@@ -44,16 +44,18 @@ export function createObject(
   return ok(inVersion(kind, server.store.create(resource, kind.toStorage?.(object) ?? object)), 201, said);
 }
 
-function prepare(server: Server, kind: Kind, object: KubeObject): void {
+/** Who and when come first: a Job makes its selector of its uid. */
+function prepare(server: Server, request: ApiRequest, kind: Kind, object: KubeObject): void {
   const { metadata } = object;
-  if (metadata.generateName && !metadata.name) metadata.name = generatedName(server, kind, object);
-  if (kind.hasGeneration) metadata.generation = 1;
-  if (kind.strategy?.prepareForCreate) kind.strategy.prepareForCreate(object, server.kinds);
-  else if (kind.subresources.includes("status")) delete object.status;
-  metadata.uid = server.store.newUid(object);
-  metadata.creationTimestamp = server.timestamp();
   for (const field of ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] as const)
     delete metadata[field];
+  metadata.uid = server.store.newUid(object);
+  metadata.creationTimestamp = server.timestamp();
+  if (metadata.generateName && !metadata.name) metadata.name = generatedName(server, kind, object);
+  if (kind.hasGeneration) metadata.generation = 1;
+  kind.strategy?.stampUser?.(object, request.user ?? ADMIN);
+  if (kind.strategy?.prepareForCreate) kind.strategy.prepareForCreate(object, server.kinds);
+  else if (kind.subresources.includes("status")) delete object.status;
 }
 
 /** The first suffix that is free; by chance the first one nearly always is. */

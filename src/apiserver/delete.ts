@@ -46,8 +46,10 @@ function removeObject(server: Server, request: ApiRequest, kind: Kind, old: Kube
   admit(server, { operation: "DELETE", request, kind, object: old, old });
   if (request.dryRun) return undefined;
   const grace = graceOf(request, kind, old);
-  const metadata = { ...old.metadata };
-  const finalizers = finalizersFor(request, kind, old);
+  const prepared = { ...old };
+  if (!old.metadata.deletionTimestamp) kind.strategy?.prepareForDelete?.(prepared, server.kinds);
+  const metadata = { ...prepared.metadata };
+  const finalizers = finalizersFor(request, kind, prepared);
   const wait = (grace ?? 0) > 0 || finalizers.length > 0 || old.spec?.finalizers?.length > 0;
   if (!wait) {
     server.store.remove(storageName(kind), old);
@@ -57,7 +59,7 @@ function removeObject(server: Server, request: ApiRequest, kind: Kind, old: Kube
   else delete metadata.finalizers;
   const earlier = metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY;
   if (!metadata.deletionTimestamp || (grace ?? 0) < earlier) markDeleted(server, metadata, grace ?? 0);
-  let object: KubeObject = { ...old, metadata };
+  let object: KubeObject = { ...prepared, metadata };
   if (kind.kind === "Namespace") object = { ...object, status: { ...object.status, phase: "Terminating" } };
   return finishDeletion(server, kind, server.store.update(storageName(kind), object, old));
 }

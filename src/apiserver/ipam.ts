@@ -6,7 +6,7 @@
 import { internalError, invalid } from "../apimachinery/status.ts";
 import type { Service } from "../client/api.ts";
 import type { Change } from "../client/component.ts";
-import { ApiError, type KubeObject } from "../client/index.ts";
+import { ApiError, type ApiRequest, type KubeObject } from "../client/index.ts";
 import type { ServiceAllocators } from "../kinds/core/service/allocation.ts";
 import type { Kind } from "../kinds/types.ts";
 import { draw } from "../sim/chance.ts";
@@ -22,13 +22,22 @@ const allocation = () =>
   require("../kinds/core/service/allocation.ts") as typeof import("../kinds/core/service/allocation.ts");
 
 /** Gives a Service its addresses and ports, before the strategy and the validation. Nothing to do for other kinds. */
-export function allocateForCreate(server: Server, kind: Kind, object: KubeObject): void {
-  if (isService(kind)) allocating(kind, object, () => allocation().allocateForCreate(object, pools(server, object)));
+export function allocateForCreate(server: Server, request: ApiRequest, kind: Kind, object: KubeObject): void {
+  if (!isService(kind)) return;
+  const free = pools(server, object, request.dryRun);
+  allocating(kind, object, () => allocation().allocateForCreate(object, free));
 }
 
-export function allocateForUpdate(server: Server, kind: Kind, object: KubeObject, old: KubeObject): void {
-  if (isService(kind))
-    allocating(kind, object, () => allocation().allocateForUpdate(object, old, pools(server, object)));
+export function allocateForUpdate(
+  server: Server,
+  request: ApiRequest,
+  kind: Kind,
+  object: KubeObject,
+  old: KubeObject,
+): void {
+  if (!isService(kind)) return;
+  const free = pools(server, object, request.dryRun);
+  allocating(kind, object, () => allocation().allocateForUpdate(object, old, free));
 }
 
 const isService = (kind: Kind) => kind.kind === "Service" && !kind.group;
@@ -59,8 +68,11 @@ export function recordAllocations(state: ClusterState, { object, old }: Change<S
 const toNumber = (ip: string) => ip.split(".").reduce((n, part) => n * 256 + Number(part), 0);
 const toAddress = (n: number) => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");
 
-/** The pools as one request sees them: what it reserves is taken for the rest of it. */
-function pools(server: Server, object: KubeObject): ServiceAllocators {
+/**
+ * The pools as one request sees them: what it reserves is taken for the rest of it. A dry run asks only whether a node
+ * port is taken, not whether it lies in the range (portallocator/operation.go).
+ */
+function pools(server: Server, object: KubeObject, dryRun = false): ServiceAllocators {
   const { refusals } = allocation();
   const reserved = new Set<string>();
   const name = `${object.metadata.namespace}/${object.metadata.name || object.metadata.generateName}`;
@@ -93,7 +105,7 @@ function pools(server: Server, object: KubeObject): ServiceAllocators {
         const n = pick(server, `nodePort/${name}/${reserved.size}`, from + band, all - band, portFree);
         return n === undefined ? refusals.full() : reserve(n);
       }
-      if (port < from || port > to) return refusals.portNotInRange(`${from}-${to}`);
+      if (!dryRun && (port < from || port > to)) return refusals.portNotInRange(`${from}-${to}`);
       return portFree(port) ? reserve(port) : refusals.portAllocated();
     },
   };

@@ -15,7 +15,8 @@ export function resolveKind(store: Store, gvr: Pick<ApiRequest, "group" | "versi
   if (builtIn) return builtIn;
   const crd = store.find(CRDS, undefined, `${gvr.resource}.${gvr.group}`);
   const version = crd?.spec.versions.find((v: any) => v.served && (!gvr.version || v.name === gvr.version))?.name;
-  if (!crd || !version) throw new ApiError(resourceNotFound());
+  const refused = crd?.status?.conditions?.some((c: any) => c.type === "Established" && c.status === "False");
+  if (!crd || !version || refused) throw new ApiError(resourceNotFound());
   let versions = made.get(crd);
   if (!versions) {
     versions = new Map();

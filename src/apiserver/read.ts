@@ -22,20 +22,16 @@ export function get(server: Server, request: ApiRequest, kind: Kind): ApiRespons
   const found = server.store.find(storageName(kind), request.namespace, request.name!);
   if (!found) throw new ApiError(notFound(kind, request.name!));
   const object = inVersion(kind, found);
-  const warnings = kind.strategy?.readWarnings?.(object) ?? [];
   return ok(
     request.asTable ? tableOf(server, kind, [object], { resourceVersion: found.metadata.resourceVersion }) : object,
-    200,
-    warnings,
   );
 }
 
 export function list(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
   const selected = selectObjects(server, request, kind);
   const { items, metadata } = page(server, request, selected);
-  const warnings = kind.strategy?.readWarnings?.(undefined) ?? [];
-  if (request.asTable) return ok(tableOf(server, kind, items, metadata), 200, warnings);
-  return ok({ apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items }, 200, warnings);
+  if (request.asTable) return ok(tableOf(server, kind, items, metadata));
+  return ok({ apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items });
 }
 
 interface ListMeta {

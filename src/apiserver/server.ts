@@ -5,7 +5,7 @@
  */
 import { resourceNotFound } from "../apimachinery/status.ts";
 import type { Profile } from "../client/component.ts";
-import { ApiError, type ApiRequest, type ApiResponse, type Transport } from "../client/index.ts";
+import { ApiError, type ApiRequest, type ApiResponse, type Transport, type User } from "../client/index.ts";
 import type { Kind, KindContext } from "../kinds/types.ts";
 import type { ClusterState } from "../state/types.ts";
 import { kindContext } from "./kindcontext.ts";
@@ -73,6 +73,9 @@ function handlerFor(request: ApiRequest): Handler | undefined {
   return HANDLERS[request.verb]?.();
 }
 
+/** Who a request without a user is: the admin of the kubeconfig that kubeadm writes. */
+export const ADMIN: User = { name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] };
+
 /** Makes the API server of one loaded cluster. Its transport never throws for what a request did wrong. */
 export function createApiServer(options: ServerOptions): { handle: Transport; store: Store } {
   const store = new Store(options.state, options.notify);
@@ -82,15 +85,18 @@ export function createApiServer(options: ServerOptions): { handle: Transport; st
     kindOf: (request: ApiRequest) => resolveKind(store, request),
   });
   const handle = (request: ApiRequest): ApiResponse => {
+    let deprecated: string | undefined;
     try {
       if (request.path) return rawAnswer(server, request, handle);
       const kind = server.kindOf(request);
+      deprecated = kind.strategy?.deprecated;
       const handler = handlerFor(request);
       if (!handler || (request.subresource && !kind.subresources.includes(request.subresource))) return notServed();
-      return handler(server, request, kind);
+      const answer = handler(server, request, kind);
+      return deprecated ? { ...answer, warnings: [deprecated, ...answer.warnings] } : answer;
     } catch (e) {
       if (!(e instanceof ApiError)) throw e;
-      return { code: e.code, body: e.status, warnings: [] };
+      return { code: e.code, body: e.status, warnings: deprecated ? [deprecated] : [] };
     }
   };
   return { handle, store };

@@ -94,7 +94,7 @@ function keepServerFields(object: KubeObject, old: KubeObject): void {
 
 function prepareObject(server: Server, request: ApiRequest, kind: Kind, object: KubeObject, old: KubeObject): void {
   admit(server, { operation: "UPDATE", request, kind, object, old });
-  allocateForUpdate(server, kind, object, old);
+  allocateForUpdate(server, request, kind, object, old);
   if (kind.subresources.includes("status")) keepField(object, old, "status");
   kind.strategy?.prepareForUpdate?.(object, old, server.kinds);
   if (kind.hasGeneration && specChanged(object, old)) object.metadata.generation = (old.metadata.generation ?? 0) + 1;

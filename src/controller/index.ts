@@ -1,5 +1,6 @@
 /** The controllers of the controller manager. Each file is cheap to load: what reconciles is loaded when first needed. */
 import type { Component } from "../client/component.ts";
+import { customResources } from "./customresource/index.ts";
 import { daemonSetController } from "./daemon/index.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
@@ -49,6 +50,7 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     serviceAccountController(),
     rootCACertPublisher(labCertificate),
     garbageCollector(),
+    customResources(),
     podGarbageCollector(),
     createNodeLifecycle(liveness),
     taintEvictionController(),

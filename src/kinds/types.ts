@@ -3,7 +3,7 @@
  * (`defaults: (o, ctx) => require("./defaults.ts").setDefaults(o, ctx)`), so that a command pays only for what it runs.
  */
 import type { FieldError } from "../apimachinery/fielderror.ts";
-import type { KubeObject } from "../client/index.ts";
+import type { KubeObject, User } from "../client/index.ts";
 
 /** A node of fixtures/api/schemas.json, or the same made from a CRD's openAPIV3Schema. */
 export interface Schema {
@@ -83,8 +83,12 @@ export interface Strategy {
   allowUnconditionalUpdate?: boolean;
   /** Default grace of a delete in seconds; undefined: gone at once. Pods only. */
   deletionGrace?(object: KubeObject): number | undefined;
-  /** Warnings for the answer of a get (one object) or list (undefined). */
-  readWarnings?(object: KubeObject | undefined): string[];
+  /** What the first delete of an object adds to it beside deletionTimestamp; `object` is a private copy of the top levels. */
+  prepareForDelete?(object: KubeObject, ctx: KindContext): void;
+  /** Who made the object, for kinds that remember it. Called before prepareForCreate. */
+  stampUser?(object: KubeObject, user: User): void;
+  /** Said with every answer about the kind, failures too: APILifecycleDeprecated. */
+  deprecated?: string;
   /** "Background" unless said otherwise. */
   defaultPropagation?: "Background" | "Orphan";
   /** Fields beside metadata.name and metadata.namespace that a field selector may name. */

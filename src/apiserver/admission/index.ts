@@ -24,9 +24,18 @@ function pluginsFor({ kind, operation }: Attributes): Plugin[] {
       require("./serviceaccount.ts").serviceAccount,
       require("./priority.ts").priority,
       require("./defaulttolerationseconds.ts").defaultTolerationSeconds,
+      require("./runtimeclass.ts").runtimeClass,
     );
   if (operation === "CREATE" && kind.kind === "PersistentVolumeClaim")
-    plugins.push(require("./defaultstorageclass.ts").defaultStorageClass);
+    plugins.push(
+      require("./defaultstorageclass.ts").defaultStorageClass,
+      require("./storageobjectinuseprotection.ts").storageObjectInUseProtection,
+    );
+  if (operation === "CREATE" && kind.kind === "PersistentVolume")
+    plugins.push(require("./storageobjectinuseprotection.ts").storageObjectInUseProtection);
+  if (operation === "UPDATE" && kind.kind === "PersistentVolumeClaim")
+    plugins.push(require("./persistentvolumeclaimresize.ts").persistentVolumeClaimResize);
+  if (operation !== "DELETE" && kind.kind === "PriorityClass") plugins.push(require("./priority.ts").globalDefault);
   if (operation === "CREATE" && kind.kind === "Ingress")
     plugins.push(require("./defaultingressclass.ts").defaultIngressClass);
   return plugins;

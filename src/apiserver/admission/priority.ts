@@ -6,6 +6,16 @@ import type { Plugin } from "./index.ts";
 
 const RESOURCE = "priorityclasses.scheduling.k8s.io";
 
+/** Only one class may be the default. */
+export const globalDefault: Plugin = (server, { kind, object }) => {
+  if (!object.globalDefault) return;
+  const classes = server.store.list(RESOURCE) as (KubeObject & PriorityClass)[];
+  const other = classes.find((c) => c.globalDefault && c.metadata.name !== object.metadata.name);
+  if (!other) return;
+  const why = `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`;
+  throw new ApiError(forbidden(kind, object.metadata.name, why));
+};
+
 export const priority: Plugin = (server, { kind, object }) => {
   const spec: PodSpec = object.spec;
   const classes = () => server.store.list(RESOURCE) as (KubeObject & PriorityClass)[];

@@ -6,6 +6,7 @@ export const customResourceDefinition: KindFacets = {
   strategy: {
     prepareForCreate: (o) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o),
     prepareForUpdate: (o, old) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForUpdate(o, old),
+    prepareForDelete: (o, ctx) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForDelete(o, ctx),
     allowUnconditionalUpdate: false,
   },
   validate: (o) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o),

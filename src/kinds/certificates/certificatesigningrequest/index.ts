@@ -4,6 +4,7 @@ import type { KindFacets } from "../../types.ts";
 export const certificateSigningRequest: KindFacets = {
   strategy: {
     prepareForCreate: (o) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o),
+    stampUser: (o, user) => (require("./strategy.ts") as typeof import("./strategy.ts")).stampUser(o, user),
     prepareForUpdate: (o, old) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForUpdate(o, old),
     prepareForStatusUpdate: (o, old) =>
       (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForStatusUpdate(o, old),

@@ -1,5 +1,11 @@
 /** Models pkg/registry/certificates/certificates/strategy.go. Who asks is filled in by the server, which knows the user. */
-import type { KubeObject } from "../../../client/index.ts";
+import type { KubeObject, User } from "../../../client/index.ts";
+
+/** Who asks is never taken from the request. */
+export function stampUser(request: KubeObject, user: User): void {
+  const { username: _, groups: __, uid: ___, extra: ____, ...spec } = request.spec ?? {};
+  request.spec = { ...spec, username: user.name, groups: user.groups };
+}
 
 export function prepareForCreate(request: KubeObject): void {
   request.status = {};

@@ -5,7 +5,7 @@ const DEPRECATED = "v1 ComponentStatus is deprecated in v1.19+";
 
 export const componentStatus: KindFacets = {
   strategy: {
-    readWarnings: () => [DEPRECATED],
+    deprecated: DEPRECATED,
   },
   row: (o) => (require("./columns.ts") as typeof import("./columns.ts")).row(o),
 };

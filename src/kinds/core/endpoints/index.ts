@@ -6,8 +6,7 @@ const DEPRECATED = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v
 export const endpoints: KindFacets = {
   defaults: (o) => (require("./defaults.ts") as typeof import("./defaults.ts")).setDefaults(o),
   strategy: {
-    warnings: () => [DEPRECATED],
-    readWarnings: () => [DEPRECATED],
+    deprecated: DEPRECATED,
     allowCreateOnUpdate: true,
   },
   validate: (o) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o),
