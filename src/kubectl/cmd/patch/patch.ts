@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { deepEqual } from "../../../apimachinery/json.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../../apimachinery/patch/index.ts";
+import { badRequest } from "../../../apimachinery/status.ts";
 import { parseYaml } from "../../../apimachinery/yaml.ts";
-import type { PatchType } from "../../../client/index.ts";
+import { ApiError, type PatchType } from "../../../client/index.ts";
+import { jsonObjectError } from "../../../kinds/core/secret/json.ts";
 import { kindFor } from "../../../kinds/index.ts";
 import { schemaLookup } from "../../../kinds/schema.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
@@ -27,6 +29,8 @@ interface PatchRun {
   dryRun: DryRun;
   type: PatchType;
   patch: any;
+  /** Why the patch is no JSON although it looks like it: the server is the one who says so. */
+  broken?: string;
 }
 
 export async function run(ctx: CommandContext): Promise<undefined> {
@@ -34,7 +38,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const dryRun = dryRunOf(ctx);
   validate(ctx, dryRun);
   const type = TYPES.get(flags.string("type").toLowerCase()) ?? "application/strategic-merge-patch+json";
-  const running: PatchRun = { ctx, dryRun, type, patch: readPatch(ctx) };
+  const running: PatchRun = { ctx, dryRun, type, ...readPatch(ctx) };
   let count = 0;
   await build(ctx, {
     args: ctx.args,
@@ -65,7 +69,7 @@ function validate({ args, flags }: CommandContext, dryRun: DryRun): void {
     throw new Error(`--type must be one of [${[...TYPES.keys()].join(" ")}], not ${JSON.stringify(type)}`);
 }
 
-function readPatch({ flags, cwd }: CommandContext): unknown {
+function readPatch({ flags, cwd }: CommandContext): Pick<PatchRun, "patch" | "broken"> {
   const file = flags.string("patch-file");
   let text = flags.string("patch");
   if (file) {
@@ -75,8 +79,13 @@ function readPatch({ flags, cwd }: CommandContext): unknown {
       throw new Error(`unable to read patch file: ${openError(file, error)}`);
     }
   }
+  // Models yaml.ToJSON: what begins like an object is sent as it is.
+  if (text.trimStart().startsWith("{")) {
+    const broken = jsonObjectError(text);
+    return broken ? { patch: {}, broken } : { patch: JSON.parse(text) };
+  }
   try {
-    return parseYaml(text);
+    return { patch: parseYaml(text) };
   } catch (error) {
     throw new Error(`unable to parse ${JSON.stringify(flags.string("patch"))}: ${(error as Error).message}`);
   }
@@ -88,6 +97,7 @@ function patchOne(running: PatchRun, info: Info): void {
   const before = info.object;
   let object: any;
   let changed: boolean;
+  if (running.broken) throw brokenPatch(running.broken, type);
   if (flags.bool("local") || dryRun === "client") {
     object = patchLocally(running, before);
     changed = !deepEqual(before, object);
@@ -100,6 +110,12 @@ function patchOne(running: PatchRun, info: Info): void {
   // Models PatchOptions.ToPrinter, which sets the operation anew and so loses the words of the dry run.
   const operation = changed ? "patched" : "patched (no change)";
   printTo(printerFor(printOptions(flags, ctx.cwd, operation)), object, io.out.bind(io));
+}
+
+/** What the server answers to a patch that is no JSON. */
+function brokenPatch(problem: string, type: PatchType): ApiError {
+  const strategic = type === "application/strategic-merge-patch+json";
+  return new ApiError(badRequest(strategic ? problem : `error decoding patch: ${problem}`));
 }
 
 function patchLocally({ type, patch }: PatchRun, object: any): any {
