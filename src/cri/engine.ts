@@ -19,6 +19,10 @@ const BUSY_DISTANCE_MAX_MS = 60_000;
 /** Runs of one container in a row, when others keep answering it at once. */
 const ROUNDS_MAX = 200;
 
+/** Slices until a container counts as busy for good: fewer where many processes make each of them dear. */
+const patience = ({ processes }: Container): number =>
+  Math.ceil(BUSY_SLICES / (1 + Object.keys(processes!.machine.processes).length / 16));
+
 export class Engine {
   readonly images: Images;
   /** Containers whose processes run right now, outermost first; true: to be run again. */
@@ -93,7 +97,7 @@ export class Engine {
     const processes = container.processes!;
     const { machine: table } = processes;
     const start = table.clock;
-    const tired = (processes.busy ?? 0) > BUSY_SLICES;
+    const tired = (processes.busy ?? 0) > patience(container);
     const length = tired ? BUSY_SLICE_MS : SLICE_MS;
     const report = machine().run(table, container.env, start / 1000 + length);
     const busy = report.cpuMs >= length * 0.9;
@@ -109,7 +113,7 @@ export class Engine {
   private nextSlice(container: Container, length: number): number {
     const { busy = 0, machine: table } = container.processes!;
     const share = Math.min(1, container.row.config.cpus ?? 1);
-    const over = busy - BUSY_SLICES;
+    const over = busy - patience(container);
     const distance = over <= 0 ? length / share : Math.min(BUSY_DISTANCE_MAX_MS, SLICE_MS * 2 ** Math.min(over, 20));
     return Math.max(table.clock / 1000, this.deps.now() + distance);
   }

@@ -13,12 +13,14 @@ const CREATE =
   "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ";
 /** What runc's failure to start is reported as. */
 const START_ERROR = 128;
+/** Processes of one container: what a pids limit of a node comes to, kept low so that a fork bomb stays cheap. */
+const PROCESSES_MAX = 256;
 
 /** Starts a container and lets it run its first moments. */
 export function startContainer(deps: RuntimeDeps, engine: Engine, config: ContainerConfig): Started {
   const id = digestOf(`${deps.chance("container", config.podUid, config.name, config.attempt)}/${config.name}`);
   const row: ContainerRow = { config, image: config.image, startedAt: deps.now() };
-  const table = machine().createTable(id, deps.now(), { memory: config.memoryLimit });
+  const table = machine().createTable(id, deps.now(), { memory: config.memoryLimit, processes: PROCESSES_MAX });
   const container = engine.assemble(id, row, { machine: table, log: 0 });
   remember(deps, id, row);
   const failed = begin(deps, container);
@@ -57,9 +59,10 @@ function begin(deps: RuntimeDeps, container: Container): string | undefined {
   const { machine: table } = container.processes as ProcessesRow;
   for (const [stream, text] of entered.said) log(deps, container, stream, text, table.clock / 1000);
   const cwd = config.workingDir || container.image.found.spec.workingDir || "/";
+  if (cwd !== "/" && !container.fs.stat(cwd)) container.fs.makeFolder(cwd);
   const options = {
     env: asRecord(entered.env),
-    cwd: workingFolder(container, cwd),
+    cwd,
     user: container.user,
     session: MAIN,
     tty: config.tty,
@@ -75,16 +78,6 @@ function begin(deps: RuntimeDeps, container: Container): string | undefined {
   // Nobody knows what is in this image: whatever it is told to run, it serves.
   const again = machine().createProcess(table, ["/usr/local/bin/server"], options, container.env);
   return "pid" in again ? undefined : CREATE + execError(entered.argv[0], created.failure);
-}
-
-/** The working folder is made where the image lacks it. */
-function workingFolder(container: Container, path: string): string {
-  let at = "";
-  for (const part of path.split("/").filter((word) => word !== "")) {
-    at += `/${part}`;
-    if (!container.fs.stat(at) && !container.row.config.readOnlyRootFilesystem) container.fs.mkdir(at);
-  }
-  return path;
 }
 
 /** Why a program does not start, as runc's exec says it. */

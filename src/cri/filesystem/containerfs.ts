@@ -83,14 +83,10 @@ export class ContainerFileSystem implements FileSystem {
   }
 
   stat(path: string, options?: { follow?: boolean }): FileStat | undefined {
-    let place: Place;
-    try {
-      place = this.resolve(path, options?.follow !== false);
-    } catch (error) {
-      if (error instanceof FileError && (error.code === "ENOENT" || error.code === "ENOTDIR")) return undefined;
-      throw error;
-    }
-    const { node } = place;
+    const place = this.walk(path, options?.follow !== false);
+    if (place === "ELOOP") throw new FileError(place, path);
+    // No exception for what is not there: shells look in many places for each command.
+    const node = typeof place === "string" ? undefined : place.node;
     if (!node) return undefined;
     const size = node.type === "directory" ? 4096 : (node.target ?? node.data ?? "").length;
     return { type: node.type, mode: node.mode, uid: node.uid ?? 0, gid: node.gid ?? 0, size, mtime: node.mtime };
@@ -208,6 +204,17 @@ export class ContainerFileSystem implements FileSystem {
     return node?.tool ? { node, path: real } : undefined;
   }
 
+  /** Makes a folder and those above it, as the runtime does before a process starts: whoever the user is. */
+  makeFolder(path: string): void {
+    let at = "";
+    for (const part of normal(path).split("/").slice(1)) {
+      at += `/${part}`;
+      const place = this.resolve(at);
+      if (!place.node && place.mount.tree.put)
+        this.put(place, { type: "directory", mode: DIRECTORY_MODE, mtime: this.view.now() });
+    }
+  }
+
   private put(place: Place, node: FileNode): void {
     if (place.inner === "/") return;
     // A volume's own root, and folders that only lead to a mount, become real when something is put below them.
@@ -236,6 +243,12 @@ export class ContainerFileSystem implements FileSystem {
 
   /** Where a path leads. `node` undefined: its last part is not there. Throws ENOENT, ENOTDIR, ELOOP for what is above. */
   private resolve(path: string, follow = true): Place {
+    const place = this.walk(path, follow);
+    if (typeof place === "string") throw new FileError(place, path);
+    return place;
+  }
+
+  private walk(path: string, follow: boolean): Place | "ENOENT" | "ENOTDIR" | "ELOOP" {
     let pending = path.split("/");
     let at = "/";
     let links = 0;
@@ -251,7 +264,7 @@ export class ContainerFileSystem implements FileSystem {
       const place = this.locate(next);
       const { node } = place;
       if (node?.type === "symlink" && (follow || !last)) {
-        if (++links > LINKS_MAX) throw new FileError("ELOOP", path);
+        if (++links > LINKS_MAX) return "ELOOP";
         const target = node.target ?? "";
         if (target.startsWith("/")) at = "/";
         pending = [...target.split("/"), ...pending.slice(i + 1)];
@@ -259,8 +272,8 @@ export class ContainerFileSystem implements FileSystem {
         continue;
       }
       if (last) return place;
-      if (!node) throw new FileError("ENOENT", path);
-      if (node.type !== "directory") throw new FileError("ENOTDIR", path);
+      if (!node) return "ENOENT";
+      if (node.type !== "directory") return "ENOTDIR";
       at = next;
     }
     return this.locate(at);

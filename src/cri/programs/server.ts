@@ -9,7 +9,7 @@
  *   commands: { netexec: {...} } other settings when the first argument says so
  * Texts may hold the values of servertext.ts.
  */
-import type { HttpResponse, Incoming, Step, System, Wait, Wake } from "../../shell/types.ts";
+import type { FileStat, HttpResponse, Incoming, Step, System, Wait, Wake } from "../../shell/types.ts";
 import type { Program, ProgramContext } from "./index.ts";
 import { fill, flag, type Scene } from "./servertext.ts";
 
@@ -25,6 +25,9 @@ export interface Route {
   afterMs?: number;
   /** The program ends after this answer, so. */
   exit?: number;
+  /** A binary string in place of `body`, and the file that it is. */
+  raw?: string;
+  file?: FileStat;
 }
 
 interface Settings {
@@ -40,6 +43,12 @@ interface Settings {
   routes?: Record<string, Route | Route[]>;
   headers?: [string, string][];
   type?: string;
+  /** A folder whose files it serves, and the headers of those answers; what is neither there nor a route. */
+  root?: string;
+  rootHeaders?: [string, string][];
+  notFound?: Route;
+  /** CPU that a request costs, in milliseconds. */
+  cpuMs?: number;
   commands?: Record<string, Settings>;
   /** It has an exit of its own and does not serve: after this many milliseconds. */
   endsAfterMs?: number;
@@ -83,6 +92,7 @@ const SIGTERM = 15;
 const SIGINT = 2;
 
 export const server: Program = {
+  enter: () => ({}),
   tool: (context) => ({
     kind: "process",
     signals: [SIGTERM, SIGINT],
@@ -145,13 +155,27 @@ function findRoute({ settings, sys, context }: Turn, state: State, { http }: Inc
     .sort((a, b) => b.length - a.length)[0];
   const found = exact ?? prefix;
   if (found === undefined) {
-    if (Object.keys(routes).length > 0) return { status: 404, body: "404 page not found\n" };
+    if (settings.root) return fileRoute(settings, settings.root, sys, path);
+    if (Object.keys(routes).length > 0) return settings.notFound ?? NOT_FOUND;
     return { body: `${context.image} on \${hostname}\n` };
   }
   const age = sys.monotonic() - state.startedAt;
   const fits = ({ first = Number.POSITIVE_INFINITY, withinMs = Number.POSITIVE_INFINITY, afterMs = 0 }: Route) =>
     state.requests <= first && age <= withinMs && age >= afterMs;
-  return [routes[found]].flat().find(fits) ?? { status: 404, body: "404 page not found\n" };
+  return [routes[found]].flat().find(fits) ?? NOT_FOUND;
+}
+
+const NOT_FOUND: Route = { status: 404, body: "404 page not found\n" };
+const TYPES: Record<string, string> = { html: "text/html", txt: "text/plain", css: "text/css", js: "text/javascript", json: "application/json", png: "image/png" };
+
+/** A file below the folder; a folder's index.html. */
+function fileRoute(settings: Settings, root: string, sys: System, path: string): Route & { file?: FileStat } {
+  const name = path.includes("/../") ? "/" : path;
+  const file = root + (name.endsWith("/") ? `${name}index.html` : name);
+  const stat = sys.fs.stat(file);
+  if (stat?.type !== "file") return settings.notFound ?? NOT_FOUND;
+  const type = TYPES[file.slice(file.lastIndexOf(".") + 1)] ?? "text/plain";
+  return { raw: sys.fs.read(file), type, file: stat, headers: [] };
 }
 
 function reply(turn: Turn, state: State, incoming: Incoming, route: Route): Step {
@@ -159,11 +183,12 @@ function reply(turn: Turn, state: State, incoming: Incoming, route: Route): Step
   const request = incoming.http!;
   const scene: Scene = { ...turn, requests: state.requests, incoming, request };
   const status = route.status ?? 200;
-  const body = Buffer.from(fill(route.body ?? "", scene), "utf8").toString("latin1");
+  const body = route.raw ?? Buffer.from(fill(route.body ?? "", scene), "utf8").toString("latin1");
+  scene.file = route.file;
   scene.length = body.length;
   scene.type = route.type ?? settings.type ?? TEXT;
   scene.status = status;
-  const headers = [...(route.headers ?? []), ...(settings.headers ?? GO_HEADERS)];
+  const headers = [...(route.headers ?? []), ...((route.file && settings.rootHeaders) ?? settings.headers ?? GO_HEADERS)];
   const http: HttpResponse = {
     status,
     reason: REASONS[status] ?? "",
@@ -171,7 +196,7 @@ function reply(turn: Turn, state: State, incoming: Incoming, route: Route): Step
     body: request.method === "HEAD" ? "" : body,
   };
   const log = route.log ?? settings.access;
-  const said = { ...(log && { stdout: `${fill(log, scene)}\n` }), replies: [{ id: incoming.id, http }], cpuMs: 0.1 };
+  const said = { ...(log && { stdout: `${fill(log, scene)}\n` }), replies: [{ id: incoming.id, http }], cpuMs: settings.cpuMs ?? 0.1 };
   if (route.exit !== undefined) return { ...said, exit: route.exit };
   return { ...said, state, wait: waiting(turn, state) };
 }

@@ -1,9 +1,10 @@
 /**
  * Values in the texts of a server's data: ${hostname} ${ip} ${client} ${method} ${path} ${uri} ${query.NAME} ${header.NAME}
  * ${headers} ${others} ${pairs} ${body} ${port} ${image} ${node} ${env.NAME} ${env.NAME:-default} ${flag.NAME:-default} ${random.N} ${requests}
- * ${date} ${time} ${clock} ${epoch} ${length} ${type} ${status}.
+ * ${date} ${time} ${clock} ${epoch} ${length} ${type} ${status}
+ * ${modified} ${etag}, and clocks: ${stamp} ${redisclock} ${pgclock} ${isotime} ${apacheclock} ${logclock}.
  */
-import type { HttpRequest, Incoming, System } from "../../shell/types.ts";
+import type { FileStat, HttpRequest, Incoming, System } from "../../shell/types.ts";
 import type { ProgramContext } from "./index.ts";
 
 export interface Scene {
@@ -16,6 +17,8 @@ export interface Scene {
   length?: number;
   type?: string;
   status?: number;
+  /** The file that is the answer. */
+  file?: FileStat;
 }
 
 export function fill(text: string, scene: Scene): string {
@@ -73,8 +76,23 @@ const OF_MACHINE: Record<string, Value> = {
   date: ({ sys }) => new Date(sys.now()).toUTCString(),
   time: ({ sys }) => new Date(sys.now()).toISOString(),
   clock: ({ sys }) => new Date(sys.now()).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/"),
+  // As klog, Redis, PostgreSQL, Apache and the database entrypoints write the time.
+  stamp: ({ sys }) => iso(sys).slice(5, 23).replace("-", "").replace("T", " ").padEnd(20, "0"),
+  redisclock: ({ sys }) => `${iso(sys).slice(8, 10)} ${month(sys)} ${iso(sys).slice(0, 4)} ${iso(sys).slice(11, 23)}`,
+  pgclock: ({ sys }) => `${iso(sys).slice(0, 23).replace("T", " ")} UTC`,
+  isotime: ({ sys }) => `${iso(sys).slice(0, 19)}+00:00`.replace("T", " "),
+  apacheclock: ({ sys }) => {
+    const words = new Date(sys.now()).toUTCString().split(/,? /);
+    return `${words[0]} ${words[2]} ${words[1]} ${iso(sys).slice(11, 23)}000 ${words[3]}`;
+  },
+  logclock: ({ sys }) => `${iso(sys).slice(8, 10)}/${month(sys)}/${iso(sys).slice(0, 4)}:${iso(sys).slice(11, 19)} +0000`,
+  modified: ({ file }) => file && new Date(file.mtime).toUTCString(),
+  etag: ({ file }) => file && `${file.size.toString(16)}-${(file.mtime * 1000).toString(16)}`,
   epoch: ({ sys }) => Math.floor(sys.now() / 1000),
 };
+
+const iso = (sys: System) => new Date(sys.now()).toISOString();
+const month = (sys: System) => new Date(sys.now()).toUTCString().slice(8, 11);
 
 /** "-text=hello", "--text hello": "hello". */
 export function flag(args: string[], name: string): string | undefined {
