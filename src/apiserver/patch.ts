@@ -50,7 +50,7 @@ function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObje
             "application/apply-patch+yaml",
           ]),
         );
-      return attempt(() => applyStrategicMergePatch(document, request.body, schemaLookup(kind.schema)) as KubeObject);
+      return strategicallyPatched(request, document, kind.schema);
     default:
       throw new ApiError(
         unsupportedMediaType([
@@ -59,6 +59,19 @@ function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObje
           "application/strategic-merge-patch+json",
         ]),
       );
+  }
+}
+
+/** Sentences of mergepatch/errors.go that are the client's fault; all others the server reports without a reason. */
+const BAD_PATCH = /^invalid (JSON document|patch format of )|^strategic merge patch format is not supported/;
+
+/** Models strategicPatchObject and interpretStrategicMergePatchError. */
+function strategicallyPatched(request: ApiRequest, document: KubeObject, schema: string): KubeObject {
+  try {
+    return applyStrategicMergePatch(document, request.body, schemaLookup(schema)) as KubeObject;
+  } catch (e) {
+    const { message } = e as Error;
+    throw new ApiError(BAD_PATCH.test(message) ? badRequest(message) : failure(500, "", message));
   }
 }
 
@@ -74,7 +87,7 @@ function attempt(apply: () => KubeObject): KubeObject {
 function jsonPatched(request: ApiRequest, document: KubeObject): KubeObject {
   if (!Array.isArray(request.body))
     throw new ApiError(
-      badRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"),
+      badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"),
     );
   try {
     return applyJsonPatch(document, request.body) as KubeObject;

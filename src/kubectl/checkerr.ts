@@ -1,5 +1,5 @@
 import { ApiError } from "../client/index.ts";
-import { CommandError, ErrorAggregate, Exit, UsageError } from "./errors.ts";
+import { BareError, CommandError, ErrorAggregate, Exit, UsageError } from "./errors.ts";
 
 /** What to write to stderr for a failure, and the exit code. */
 export interface Failure {
@@ -18,6 +18,7 @@ export function checkError(error: unknown, commandPath: string): Failure {
 
 function checkOne(error: unknown, commandPath: string): Failure {
   if (error instanceof Exit) return { message: "", code: error.code };
+  if (error instanceof BareError) return failure(error.message);
   if (error instanceof UsageError) {
     return failure(`error: ${error.message}\nSee '${commandPath} -h' for help and examples`);
   }

@@ -53,6 +53,7 @@ export function makeContext(
   const flags = new FlagSet(index, parsed.values);
   const options: ClusterOptions = {};
   for (const [key, flag] of GLOBALS) {
+    if (!meansCluster(index, flag)) continue;
     if (flags.changed(flag) && flags.string(flag)) Object.assign(options, { [key]: flags.string(flag) });
   }
   if (flags.changed("as-group")) options.asGroups = flags.list("as-group");
@@ -81,6 +82,9 @@ export function makeContext(
   };
   return { context, warnings: () => warned.size, commit: async () => cluster?.commit() };
 }
+
+/** A command's own flag may hide the global one of that name: `create rolebinding --user`. */
+const meansCluster = (index: FlagIndex, flag: string) => flag === "kubeconfig" || index.name(flag)?.global === true;
 
 /** Models clientcmd's DeferredLoadingClientConfig.Namespace. */
 function namespaceOf(flags: FlagSet, kubeconfig: KubeconfigAccess): CommandContext["namespace"] {

@@ -13,6 +13,9 @@ export class CommandError extends Error {
 /** `error: MESSAGE`, then a line `See 'kubectl VERB -h' for help and examples`. kubectl's cmdutil.UsageErrorf. */
 export class UsageError extends Error {}
 
+/** Printed as it is, exit 1. */
+export class BareError extends Error {}
+
 /** Several failures, each with its own line; exit 1. */
 export class ErrorAggregate extends Error {
   constructor(readonly errors: Error[]) {

@@ -6,6 +6,8 @@ import { type Found, findCommand, PluginError } from "./find.ts";
 import { FlagError, FlagIndex, type ParsedFlags, parseFlags } from "./flags/parse.ts";
 import { flagsOf } from "./flags/table.ts";
 
+import type { IOStreams } from "./types.ts";
+
 export type { ClusterOptions, CommandDeps } from "./context.ts";
 
 /**
@@ -41,14 +43,18 @@ async function execute(found: Found, commandPath: string, tsv: () => string, dep
   const index = new FlagIndex(specs);
   const parsed = parseFlags(index, found.rest, { interspersed: found.command?.interspersed });
   for (const notice of parsed.notices) deps.io.err(`${notice}\n`);
-  const builtIn = () =>
-    (require("./help/index.ts") as typeof import("./help/index.ts")).help(found, parsed, tsv(), deps);
+  const helpWith = (to: CommandDeps) =>
+    (require("./help/index.ts") as typeof import("./help/index.ts")).help(found, parsed, tsv(), to);
+  const builtIn = () => helpWith(deps);
   if (parsed.values.get("help") === true || found.path.length === 0) return builtIn();
   if (found.path[0] === "help" || found.path[0] === "options") return builtIn();
   const { command } = found;
   if (!command) throw new CommandError(`kubectl ${found.path.join(" ")} is not part of this version of kubelab yet`);
   requireFlags(command.requiredFlags ?? [], parsed);
-  if (!command.run) return command.helpAlone ? builtIn() : subcommandMissing(parsed, builtIn);
+  if (!command.run)
+    return command.helpAlone
+      ? builtIn()
+      : subcommandMissing(parsed, () => helpWith({ ...deps, io: toStderr(deps.io) }));
   const made = makeContext(command, commandPath, index, parsed, deps);
   const code = await finish(made, async () => (await command.run!(made.context)) ?? 0);
   return code === 0 && made.context.flags.bool("warnings-as-errors") ? warningsAsErrors(made.warnings()) : code;
@@ -68,7 +74,10 @@ function requireFlags(names: string[], parsed: ParsedFlags): void {
   if (missing.length > 0) throw new CommandError(`required flag(s) "${missing.join('", "')}" not set`);
 }
 
-/** A group of commands called by itself: its help, but as a failure. Models cmdutil.DefaultSubCommandRun. */
+/** Streams whose output goes where errors go. */
+const toStderr = (io: IOStreams): IOStreams => Object.create(io, { out: { value: (text: string) => io.err(text) } });
+
+/** A group of commands called by itself: its help on stderr, and a failure. Models cmdutil.DefaultSubCommandRun. */
 function subcommandMissing(parsed: ParsedFlags, help: () => number): number {
   if (parsed.args.length > 0) throw new UsageError(`unknown command ${JSON.stringify(parsed.args.join(" "))}`);
   help();

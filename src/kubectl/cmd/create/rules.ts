@@ -1,4 +1,5 @@
 /** The rules of create role and clusterrole. Models kubectl/pkg/cmd/create/create_role.go. */
+import { BareError } from "../../errors.ts";
 import { RestMapper } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
 
@@ -68,7 +69,7 @@ export function checkResources(resources: RuleResource[], verbs: string[]): void
     }
     if (missing) {
       const inGroup = group ? ` in group ${JSON.stringify(group)}` : "";
-      throw new Error(`the server doesn't have a resource type ${JSON.stringify(resource)}${inGroup}`);
+      throw new BareError(`the server doesn't have a resource type ${JSON.stringify(resource)}${inGroup}`);
     }
   }
 }
