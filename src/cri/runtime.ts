@@ -14,7 +14,7 @@ import type { ContainerRow, PodRow, RuntimeDeps } from "./rows.ts";
 import { attach, close, exec, give, take } from "./sessions.ts";
 import { startContainer } from "./start.ts";
 import type { ContainerRuntime, ContainerStatus } from "./types.ts";
-import { dropRows, removeVolume, setVolume } from "./volumes.ts";
+import { dropRows, dropSubPaths, removeVolume, setVolume } from "./volumes.ts";
 
 export type { Reply, RuntimeDeps, RuntimeTable } from "./rows.ts";
 
@@ -93,6 +93,7 @@ function remove(deps: RuntimeDeps, id: string, row: ContainerRow | undefined): v
     deps.setTimer(row.config.pod, undefined);
   }
   containers.delete(`id/${id}`);
+  dropSubPaths(deps, id, row.config.mounts);
   deps.table("processes").delete(id);
   dropRows(deps.table("layers"), id);
   dropRows(deps.table("logs"), `${id}/`);

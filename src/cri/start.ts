@@ -6,6 +6,7 @@ import { digestOf } from "./image/pull.ts";
 import { enterImage } from "./programs/index.ts";
 import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps } from "./rows.ts";
 import type { ContainerConfig } from "./types.ts";
+import { freezeSubPaths } from "./volumes.ts";
 
 type Started = { id: string } | { id: string; error: string; reason: string; exitCode: number };
 
@@ -17,8 +18,9 @@ const START_ERROR = 128;
 const PROCESSES_MAX = 256;
 
 /** Starts a container and lets it run its first moments. */
-export function startContainer(deps: RuntimeDeps, engine: Engine, config: ContainerConfig): Started {
-  const id = digestOf(`${deps.chance("container", config.podUid, config.name, config.attempt)}/${config.name}`);
+export function startContainer(deps: RuntimeDeps, engine: Engine, asked: ContainerConfig): Started {
+  const id = digestOf(`${deps.chance("container", asked.podUid, asked.name, asked.attempt)}/${asked.name}`);
+  const config = { ...asked, mounts: freezeSubPaths(deps, id, asked.mounts) };
   const row: ContainerRow = { config, image: config.image, startedAt: deps.now() };
   const table = machine().createTable(id, deps.now(), { memory: config.memoryLimit, processes: PROCESSES_MAX });
   const container = engine.assemble(id, row, { machine: table, log: 0 });

@@ -1,7 +1,7 @@
 /** Volumes: trees of files that outlive a container, by the kubelet's key; and how a container's mounts see them. */
 import type { MountPoint } from "./filesystem/containerfs.ts";
-import { join, normal, parentOf } from "./filesystem/node.ts";
-import { RowTree } from "./filesystem/rowtree.ts";
+import { join, normal, type Tree } from "./filesystem/node.ts";
+import { MemoryTree, RowTree } from "./filesystem/rowtree.ts";
 import type { RuntimeDeps, RuntimeTable } from "./rows.ts";
 import type { Mount } from "./types.ts";
 
@@ -17,35 +17,69 @@ export function treeOf(deps: RuntimeDeps, tree: string, touched?: () => void): R
   return new RowTree(deps.table("volumes"), `${tree}:`, undefined, touched);
 }
 
-/**
- * Puts the files of a volume that the kubelet fills. As on a node they stand in a folder named for the moment, with
- * `..data` a link to it and a link for each first part of a path, so that an update is seen all at once.
- */
-export function setVolume(
-  deps: RuntimeDeps,
-  volume: string,
-  files: Record<string, { data: string; mode: number }>,
-): void {
-  const mtime = deps.epoch() + deps.now();
-  const { tree: name } = placeOf(volume);
-  const tree = treeOf(deps, name);
-  const before = tree.get("/..data")?.target;
+/** A volume that the kubelet fills: one row, key TREE + ":". */
+interface FilledRow {
+  /** Unix milliseconds. */
+  mtime: number;
+  files: Record<string, { data: string; mode: number }>;
+  /** Name of the folder of the moment; left out for a part that was mounted by itself. */
+  folder?: string;
+}
+
+const filledKey = (volume: string) => `${placeOf(volume).tree}:`;
+
+/** Puts the files of a volume that the kubelet fills. The same files again change nothing. */
+export function setVolume(deps: RuntimeDeps, volume: string, files: FilledRow["files"]): void {
+  const table = deps.table("volumes");
+  const key = filledKey(volume);
+  const old: FilledRow | undefined = table.get(key);
+  if (old && JSON.stringify(Object.entries(old.files).sort()) === JSON.stringify(Object.entries(files).sort())) return;
+  const mtime = Math.floor(deps.epoch() + deps.now());
   const stamp = new Date(mtime).toISOString().replace(/[-:T]/g, "_").slice(0, 19);
-  const folder = `/..${stamp}.${Math.floor(deps.chance("volume", volume, mtime) * 1e9)}`;
-  tree.put(folder, { type: "directory", mode: 0o755, mtime });
-  const firsts = new Set<string>();
-  for (const [path, { data, mode }] of Object.entries(files)) {
-    const inner = join(folder, path);
-    for (let above = parentOf(inner); above !== folder; above = parentOf(above))
-      tree.put(above, { type: "directory", mode: 0o755, mtime });
-    tree.put(inner, { type: "file", mode, mtime, data });
-    firsts.add(path.split("/")[0]);
+  const number = Math.floor(deps.chance("volume", volume, mtime) * 1e9);
+  const name = `..${stamp}.${number}`;
+  const folder = name === old?.folder ? `..${stamp}.${number + 1}` : name;
+  table.set(key, { mtime, files: { ...files }, folder } satisfies FilledRow);
+}
+
+/**
+ * The tree of such a volume. As on a node the files stand in a folder named for the moment, with `..data` a link to it
+ * and a link for each first part of a path, so that an update is seen all at once.
+ */
+class FilledTree implements Tree {
+  private row: FilledRow | undefined;
+  private tree = new MemoryTree(0);
+
+  constructor(
+    private readonly table: RuntimeTable,
+    private readonly key: string,
+  ) {}
+
+  private now(): MemoryTree {
+    const row: FilledRow | undefined = this.table.get(this.key);
+    if (row === this.row) return this.tree;
+    this.row = row;
+    this.tree = new MemoryTree(row?.mtime ?? 0);
+    const folder = row?.folder === undefined ? "/" : `/${row.folder}`;
+    if (row?.folder !== undefined) {
+      this.tree.add(folder, { type: "directory", mode: 0o755 });
+      this.tree.add("/..data", { type: "symlink", mode: 0o777, target: row.folder });
+    }
+    for (const [path, { data, mode }] of Object.entries(row?.files ?? {})) {
+      this.tree.add(normal(join(folder, path)), { type: "file", mode, data });
+      const [first] = path.split("/");
+      if (row?.folder !== undefined) this.tree.add(`/${first}`, { type: "symlink", mode: 0o777, target: `..data/${first}` });
+    }
+    return this.tree;
   }
-  tree.put("/..data", { type: "symlink", mode: 0o777, mtime, target: folder.slice(1) });
-  for (const first of firsts)
-    if (!tree.get(`/${first}`)) tree.put(`/${first}`, { type: "symlink", mode: 0o777, mtime, target: `..data/${first}` });
-  for (const old of [...tree.children("/")]) if (!old.startsWith("..") && !firsts.has(old)) tree.drop(`/${old}`);
-  if (before) tree.drop(`/${before}`);
+
+  get(path: string) {
+    return this.now().get(path);
+  }
+
+  children(path: string): Iterable<string> {
+    return this.now().children(path);
+  }
 }
 
 export function removeVolume(deps: RuntimeDeps, volume: string): void {
@@ -58,32 +92,49 @@ export function dropRows(table: RuntimeTable, prefix: string): void {
   for (const key of [...table.keys(prefix)]) table.delete(key);
 }
 
+/**
+ * A part of a filled volume is mounted as it is when the container starts; later updates do not reach it. It is kept
+ * under the container's id. Models the bind mounts of subpath_linux.go.
+ */
+export function freezeSubPaths(deps: RuntimeDeps, id: string, mounts: Mount[]): Mount[] {
+  return mounts.map((mount, i) => {
+    if (!mount.subPath || !FOREIGN.test(mount.volume)) return mount;
+    const table = deps.table("volumes");
+    const row: FilledRow | undefined = table.get(filledKey(mount.volume));
+    const wanted = normal(`/${mount.subPath}`).slice(1);
+    const files: FilledRow["files"] = {};
+    for (const [path, file] of Object.entries(row?.files ?? {})) {
+      if (path === wanted) files["file"] = file;
+      else if (path.startsWith(`${wanted}/`)) files[`folder/${path.slice(wanted.length + 1)}`] = file;
+    }
+    const volume = `${PART}${id}/${i}`;
+    table.set(`${volume}:`, { mtime: row?.mtime ?? Math.floor(deps.epoch() + deps.now()), files } satisfies FilledRow);
+    return { path: mount.path, volume, subPath: Object.hasOwn(files, "file") ? "file" : "folder", readOnly: true };
+  });
+}
+
+const PART = "subpath/";
+
+/** Takes away what was kept of mounted parts for a container. */
+export const dropSubPaths = (deps: RuntimeDeps, id: string, mounts: Mount[]): void => {
+  for (const { volume } of mounts) if (volume.startsWith(PART + id)) deps.table("volumes").delete(`${volume}:`);
+};
+
 /** The mounts of a container. `touched` hears when a process writes into one. */
 export function mountPoints(deps: RuntimeDeps, mounts: Mount[], touched: () => void): MountPoint[] {
   return mounts.map((mount) => {
     const { tree: name, root } = placeOf(mount.volume);
-    const tree = treeOf(deps, name, touched);
-    const filled = FOREIGN.test(mount.volume);
+    const filled = FOREIGN.test(mount.volume) || mount.volume.startsWith(PART);
+    const tree = filled ? new FilledTree(deps.table("volumes"), `${name}:`) : treeOf(deps, name, touched);
     const start = mount.subPath ? normal(join(root, mount.subPath)) : root;
     const memory = filled && !mount.volume.startsWith("configmap/");
     return {
       path: normal(mount.path),
       tree,
-      root: follow(tree, start),
+      root: start,
       ...((mount.readOnly || filled) && { readOnly: true }),
       source: memory ? "tmpfs" : "/dev/vda1",
       type: memory ? "tmpfs" : "ext4",
     };
   });
-}
-
-/** A sub-path of a volume that the kubelet fills is a link into its folder of the moment: the file behind it is mounted. */
-function follow(tree: RowTree, path: string): string {
-  for (let at = path, i = 0; i < 8; i++) {
-    const parts = at.split("/");
-    const link = tree.get(`/${parts[1]}`);
-    if (link?.type !== "symlink") return at;
-    at = normal(`/${[...link.target!.split("/"), ...parts.slice(2)].join("/")}`);
-  }
-  return path;
 }
