@@ -44,7 +44,9 @@ export interface Program {
 /** Every program, by the name that image data call it. */
 const PROGRAMS: Record<string, () => Program> = {
   dotnet: () => (require("./dotnet/index.ts") as typeof import("./dotnet/index.ts")).dotnet,
+  httpd: () => (require("./httpd/index.ts") as typeof import("./httpd/index.ts")).httpd,
   nginx: () => (require("./nginx/index.ts") as typeof import("./nginx/index.ts")).nginx,
+  redis: () => (require("./redis/index.ts") as typeof import("./redis/index.ts")).redis,
   server: () => (require("./server.ts") as typeof import("./server.ts")).server,
 };
 
@@ -96,7 +98,15 @@ function programTool(container: Container, name: string): Tool | undefined {
 
 let common: Toolbox | undefined;
 
+/** Tools of single images, by name: clients of servers, languages. */
+const TOOLS: Record<string, () => Tool> = {
+  "redis-cli": () => (require("./redis/cli.ts") as typeof import("./redis/cli.ts")).redisCli,
+  perl: () => (require("./perl.ts") as typeof import("./perl.ts")).perl,
+  stress: () => (require("./stress.ts") as typeof import("./stress.ts")).stress,
+};
+
 function commonTool(name: string): Tool | undefined {
+  if (Object.hasOwn(TOOLS, name)) return TOOLS[name]();
   common ??= (require("../../shell/applets/index.ts") as typeof import("../../shell/applets/index.ts")).applet;
   return common(name);
 }

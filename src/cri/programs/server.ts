@@ -110,7 +110,8 @@ function settingsOf(context: ProgramContext, args: string[]): Settings {
 function step(turn: Turn, state: State | undefined, wake: Wake): Step {
   const { settings } = turn;
   if (state === undefined) return begin(turn);
-  if (wake.type === "signal") return { exit: settings.exitCode ?? 0, ...(settings.bye && { stdout: `${settings.bye}\n` }) };
+  if (wake.type === "signal")
+    return { exit: settings.exitCode ?? 0, ...(settings.bye && { stdout: `${settings.bye}\n` }) };
   if (wake.type === "time") return { exit: settings.exitCode ?? 0 };
   if (wake.type !== "request") return { state, wait: waiting(turn, state) };
   const { request } = wake;
@@ -126,8 +127,7 @@ function begin(turn: Turn): Step {
   const state: State = { requests: 0, startedAt: sys.monotonic() };
   const given = (name: string) => Object.hasOwn(sys.env, name) && sys.env[name] !== "";
   const has = needs?.any?.some(given) || needs?.args?.some((name) => flag(turn.args, name) !== undefined);
-  if (needs && !has)
-    return { exit: needs.exit ?? 1, stderr: fill(needs.message, { ...turn, requests: 0 }) };
+  if (needs && !has) return { exit: needs.exit ?? 1, stderr: fill(needs.message, { ...turn, requests: 0 }) };
   const lines = (settings.log ?? []).map((line) => `${fill(line, { ...turn, requests: 0 })}\n`);
   return { stdout: lines.join(""), memory: settings.memory ?? MEMORY, state, wait: waiting(turn, state) };
 }
@@ -135,8 +135,13 @@ function begin(turn: Turn): Step {
 function waiting(turn: Turn, state: State): Wait {
   const { settings, context, sys } = turn;
   const numbers = (list: (number | string)[] = []) =>
-    list.map((one) => Number(/(\d+)$/.exec(fill(String(one), { ...turn, requests: 0 }))?.[1])).filter((port) => port > 0 && port < 65_536);
-  const http = [...numbers(settings.listen), ...(settings.declaredPorts ? [...context.ports, ...numbers([sys.env["PORT"] ?? ""])] : [])];
+    list
+      .map((one) => Number(/(\d+)$/.exec(fill(String(one), { ...turn, requests: 0 }))?.[1]))
+      .filter((port) => port > 0 && port < 65_536);
+  const http = [
+    ...numbers(settings.listen),
+    ...(settings.declaredPorts ? [...context.ports, ...numbers([sys.env["PORT"] ?? ""])] : []),
+  ];
   const listen = [
     ...[...new Set(http)].map((port) => ({ port, protocol: "http" as const })),
     ...numbers(settings.tcp).map((port) => ({ port, protocol: "tcp" as const })),
@@ -166,7 +171,14 @@ function findRoute({ settings, sys, context }: Turn, state: State, { http }: Inc
 }
 
 const NOT_FOUND: Route = { status: 404, body: "404 page not found\n" };
-const TYPES: Record<string, string> = { html: "text/html", txt: "text/plain", css: "text/css", js: "text/javascript", json: "application/json", png: "image/png" };
+const TYPES: Record<string, string> = {
+  html: "text/html",
+  txt: "text/plain",
+  css: "text/css",
+  js: "text/javascript",
+  json: "application/json",
+  png: "image/png",
+};
 
 /** A file below the folder; a folder's index.html. */
 function fileRoute(settings: Settings, root: string, sys: System, path: string): Route & { file?: FileStat } {
@@ -188,7 +200,10 @@ function reply(turn: Turn, state: State, incoming: Incoming, route: Route): Step
   scene.length = body.length;
   scene.type = route.type ?? settings.type ?? TEXT;
   scene.status = status;
-  const headers = [...(route.headers ?? []), ...((route.file && settings.rootHeaders) ?? settings.headers ?? GO_HEADERS)];
+  const headers = [
+    ...(route.headers ?? []),
+    ...((route.file && settings.rootHeaders) ?? settings.headers ?? GO_HEADERS),
+  ];
   const http: HttpResponse = {
     status,
     reason: REASONS[status] ?? "",
@@ -196,7 +211,11 @@ function reply(turn: Turn, state: State, incoming: Incoming, route: Route): Step
     body: request.method === "HEAD" ? "" : body,
   };
   const log = route.log ?? settings.access;
-  const said = { ...(log && { stdout: `${fill(log, scene)}\n` }), replies: [{ id: incoming.id, http }], cpuMs: settings.cpuMs ?? 0.1 };
+  const said = {
+    ...(log && { stdout: `${fill(log, scene)}\n` }),
+    replies: [{ id: incoming.id, http }],
+    cpuMs: settings.cpuMs ?? 0.1,
+  };
   if (route.exit !== undefined) return { ...said, exit: route.exit };
   return { ...said, state, wait: waiting(turn, state) };
 }

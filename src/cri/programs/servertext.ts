@@ -23,11 +23,14 @@ export interface Scene {
 
 export function fill(text: string, scene: Scene): string {
   if (!text.includes("${")) return text;
-  return text.replace(/\$\{([a-z]+)(?:\.([\w-]+))?(?::-([^}]*))?\}/g, (all, name: string, key = "", otherwise?: string) => {
-    const found = OF_REQUEST[name]?.(scene, key) ?? OF_MACHINE[name]?.(scene, key);
-    const known = Object.hasOwn(OF_REQUEST, name) || Object.hasOwn(OF_MACHINE, name);
-    return known ? String(found ?? otherwise ?? "") : all;
-  });
+  return text.replace(
+    /\$\{([a-z]+)(?:\.([\w-]+))?(?::-([^}]*))?\}/g,
+    (all, name: string, key = "", otherwise?: string) => {
+      const found = OF_REQUEST[name]?.(scene, key) ?? OF_MACHINE[name]?.(scene, key);
+      const known = Object.hasOwn(OF_REQUEST, name) || Object.hasOwn(OF_MACHINE, name);
+      return known ? String(found ?? otherwise ?? "") : all;
+    },
+  );
 }
 
 type Value = (scene: Scene, key: string) => string | number | undefined;
@@ -85,7 +88,8 @@ const OF_MACHINE: Record<string, Value> = {
     const words = new Date(sys.now()).toUTCString().split(/,? /);
     return `${words[0]} ${words[2]} ${words[1]} ${iso(sys).slice(11, 23)}000 ${words[3]}`;
   },
-  logclock: ({ sys }) => `${iso(sys).slice(8, 10)}/${month(sys)}/${iso(sys).slice(0, 4)}:${iso(sys).slice(11, 19)} +0000`,
+  logclock: ({ sys }) =>
+    `${iso(sys).slice(8, 10)}/${month(sys)}/${iso(sys).slice(0, 4)}:${iso(sys).slice(11, 19)} +0000`,
   modified: ({ file }) => file && new Date(file.mtime).toUTCString(),
   etag: ({ file }) => file && `${file.size.toString(16)}-${(file.mtime * 1000).toString(16)}`,
   epoch: ({ sys }) => Math.floor(sys.now() / 1000),

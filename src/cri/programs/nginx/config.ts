@@ -46,7 +46,16 @@ export interface Config {
 }
 
 /** Directives of which a level with its own ones forgets those above. The rest replace by name as well. */
-const LISTS = new Set(["add_header", "proxy_set_header", "error_page", "access_log", "allow", "deny", "index", "types"]);
+const LISTS = new Set([
+  "add_header",
+  "proxy_set_header",
+  "error_page",
+  "access_log",
+  "allow",
+  "deny",
+  "index",
+  "types",
+]);
 
 /** Reads and checks a configuration. Throws ConfigError with nginx's sentence. */
 export function readConfig(path: string, files: ConfigFiles): Config {
@@ -55,7 +64,8 @@ export function readConfig(path: string, files: ConfigFiles): Config {
   const http = main.filter(({ name }) => name === "http").flatMap(({ block }) => block ?? []);
   const scope = scopeOf(new Map(), [...main.filter(({ name }) => name === "error_log"), ...http]);
   const upstreams = new Map<string, Upstream>();
-  for (const directive of http) if (directive.name === "upstream") upstreams.set(directive.args[0], upstream(directive));
+  for (const directive of http)
+    if (directive.name === "upstream") upstreams.set(directive.args[0], upstream(directive));
   const formats = new Map<string, string>();
   for (const { name, args } of http)
     if (name === "log_format") formats.set(args[0], args.slice(/^escape=/.test(args[1] ?? "") ? 2 : 1).join(""));
@@ -108,7 +118,8 @@ function server(directive: Directive, above: Scope): Server {
   const listens = own.filter(({ name }) => name === "listen").map(listen);
   const names = own.filter(({ name }) => name === "server_name").flatMap(({ args }) => args);
   return {
-    listens: listens.length > 0 ? listens.filter((one) => one !== undefined) : [{ port: 80, ssl: false, isDefault: false }],
+    listens:
+      listens.length > 0 ? listens.filter((one) => one !== undefined) : [{ port: 80, ssl: false, isDefault: false }],
     names: names.length > 0 ? names : [""],
     scope,
     own,
@@ -141,7 +152,10 @@ function locations(directives: Directive[], above: Scope): Location[] {
   for (const directive of directives) {
     if (directive.name !== "location") continue;
     const location = makeLocation(directive, above);
-    if (location.regex === undefined && found.some((one) => one.modifier === location.modifier && one.pattern === location.pattern))
+    if (
+      location.regex === undefined &&
+      found.some((one) => one.modifier === location.modifier && one.pattern === location.pattern)
+    )
       throw new ConfigError(`duplicate location "${location.pattern}"${at(directive)}`);
     found.push(location);
   }
@@ -165,7 +179,10 @@ function makeLocation(directive: Directive, above: Scope): Location {
 }
 
 export function toRegex(pattern: string, ignoreCase: boolean, directive?: Directive): RegExp {
-  const text = pattern.replace(/\(\?P?<(\w+)>/g, "(?<$1>").replace(/\\z/gi, "$").replace(/^\(\?i\)/, "");
+  const text = pattern
+    .replace(/\(\?P?<(\w+)>/g, "(?<$1>")
+    .replace(/\\z/gi, "$")
+    .replace(/^\(\?i\)/, "");
   try {
     return new RegExp(text, ignoreCase || pattern.startsWith("(?i)") ? "i" : "");
   } catch {

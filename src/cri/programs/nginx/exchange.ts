@@ -57,14 +57,17 @@ export const headerOf = (request: HttpRequest, name: string): string | undefined
   request.headers.find(([header]) => header.toLowerCase() === name)?.[1];
 
 /** Host without port, in lower case. */
-export const hostOf = (request: HttpRequest): string => (headerOf(request, "host") ?? "").replace(/:\d*$/, "").toLowerCase();
+export const hostOf = (request: HttpRequest): string =>
+  (headerOf(request, "host") ?? "").replace(/:\d*$/, "").toLowerCase();
 
 function findServer({ servers }: Config, port: number, host: string): Server | undefined {
   const here = servers.filter(({ listens }) => listens.some((one) => one.port === port));
   const wildcard = (server: Server, fits: (name: string) => boolean) => server.names.some(fits);
   return (
     here.find(({ names }) => names.some((name) => name.toLowerCase() === host && name !== "")) ??
-    here.find((one) => wildcard(one, (name) => /^\*?\./.test(name) && host.endsWith(name.replace(/^\*/, "").toLowerCase()))) ??
+    here.find((one) =>
+      wildcard(one, (name) => /^\*?\./.test(name) && host.endsWith(name.replace(/^\*/, "").toLowerCase())),
+    ) ??
     here.find((one) => wildcard(one, (name) => name.endsWith(".*") && host.startsWith(name.slice(0, -1)))) ??
     here.find((one) => wildcard(one, (name) => name.startsWith("~") && toRegex(name.slice(1), true).test(host))) ??
     here.find(({ listens }) => listens.some((one) => one.port === port && one.isDefault)) ??
@@ -121,7 +124,9 @@ export function capture(exchange: Exchange, match: RegExpExecArray): void {
 /** Text with variables filled in. */
 export function fill(exchange: Exchange, text: string): string {
   if (!text.includes("$")) return text;
-  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, plain?: string) => variable(exchange, (braced ?? plain)!));
+  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, plain?: string) =>
+    variable(exchange, (braced ?? plain)!),
+  );
 }
 
 export function variable(exchange: Exchange, name: string): string {
@@ -136,16 +141,28 @@ export function variable(exchange: Exchange, name: string): string {
 }
 
 const argument = (args: string, name: string) =>
-  args.split("&").map((pair) => pair.split("=")).find(([key]) => key.toLowerCase() === name)?.slice(1).join("=") ?? "";
+  args
+    .split("&")
+    .map((pair) => pair.split("="))
+    .find(([key]) => key.toLowerCase() === name)
+    ?.slice(1)
+    .join("=") ?? "";
 
 const cookie = (request: HttpRequest, name: string) =>
-  (headerOf(request, "cookie") ?? "").split(/;\s*/).map((pair) => pair.split("=")).find(([key]) => key === name)?.slice(1).join("=") ?? "";
+  (headerOf(request, "cookie") ?? "")
+    .split(/;\s*/)
+    .map((pair) => pair.split("="))
+    .find(([key]) => key === name)
+    ?.slice(1)
+    .join("=") ?? "";
 
 function mapped(exchange: Exchange, map: Config["maps"][number]): string {
   const source = fill(exchange, map.args[0]);
   const entries = (map.block ?? []).map(({ name, args }) => [name, args[0] ?? ""] as const);
   const exact = entries.find(([key]) => key !== "default" && key.toLowerCase() === source.toLowerCase());
-  const pattern = entries.find(([key]) => key.startsWith("~") && toRegex(key.replace(/^~\*?/, ""), key.startsWith("~*")).test(source));
+  const pattern = entries.find(
+    ([key]) => key.startsWith("~") && toRegex(key.replace(/^~\*?/, ""), key.startsWith("~*")).test(source),
+  );
   const found = exact ?? pattern ?? entries.find(([key]) => key === "default");
   return found ? fill(exchange, found[1]) : "";
 }
@@ -163,7 +180,7 @@ function builtIn(exchange: Exchange, name: string): string {
     case "binary_remote_addr":
       return incoming.from;
     case "remote_port":
-      return String(32_768 + (worker.connection * 7919) % 28_000);
+      return String(32_768 + ((worker.connection * 7919) % 28_000));
     case "remote_user":
       return "";
     case "request":
@@ -225,7 +242,11 @@ function ofAnswer(exchange: Exchange, name: string): string {
     case "request_time":
       return upstream?.time ?? "0.000";
     case "request_length":
-      return String(request.path.length + request.body.length + request.headers.reduce((sum, [a, b]) => sum + a.length + b.length + 4, 20));
+      return String(
+        request.path.length +
+          request.body.length +
+          request.headers.reduce((sum, [a, b]) => sum + a.length + b.length + 4, 20),
+      );
     case "content_type":
       return headerOf(request, "content-type") ?? "";
     case "content_length":
@@ -245,7 +266,9 @@ function ofAnswer(exchange: Exchange, name: string): string {
       return before ? `${before}, ${exchange.incoming.from}` : exchange.incoming.from;
     }
     case "request_id":
-      return Array.from({ length: 32 }, (_, i) => Math.floor(worker.sys.chance(`request-id-${i}`) * 16).toString(16)).join("");
+      return Array.from({ length: 32 }, (_, i) =>
+        Math.floor(worker.sys.chance(`request-id-${i}`) * 16).toString(16),
+      ).join("");
     default:
       return "";
   }
@@ -262,7 +285,8 @@ export function localTime(ms: number): string {
 }
 
 /** "2026/11/21 13:30:51", as error lines begin. */
-export const errorTime = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/");
+export const errorTime = (ms: number): string =>
+  new Date(ms).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/");
 
 /** Adds an error line about this request. */
 export function complain(exchange: Exchange, text: string, upstream?: string): void {
@@ -270,6 +294,7 @@ export function complain(exchange: Exchange, text: string, upstream?: string): v
   const host = headerOf(request, "host");
   const level = `${errorTime(worker.sys.now())} [error] ${worker.pid}#${worker.pid}: *${worker.connection} ${text}`;
   const who = `, client: ${incoming.from}, server: ${server.names[0]}, request: "${request.method} ${request.path} HTTP/1.1"`;
-  exchange.errors.push(`${level}${who}${upstream ? `, upstream: "${upstream}"` : ""}${host ? `, host: "${host}"` : ""}\n`);
+  exchange.errors.push(
+    `${level}${who}${upstream ? `, upstream: "${upstream}"` : ""}${host ? `, host: "${host}"` : ""}\n`,
+  );
 }
-

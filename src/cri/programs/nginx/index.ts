@@ -3,7 +3,16 @@
  * Its state holds the texts of the configuration it runs by, null for those that are as the image has them.
  */
 import { continueLookup, isIPv4, type LookupState, startLookup } from "../../../shell/applets/resolver.ts";
-import type { HttpRequest, HttpResponse, Incoming, NetRequest, Step, System, Wait, Wake } from "../../../shell/types.ts";
+import type {
+  HttpRequest,
+  HttpResponse,
+  Incoming,
+  NetRequest,
+  Step,
+  System,
+  Wait,
+  Wake,
+} from "../../../shell/types.ts";
 import type { Program, ProgramContext } from "../index.ts";
 import { type Config, isOn, setting } from "./config.ts";
 import { type Exchange, fill, openExchange, type Worker } from "./exchange.ts";
@@ -53,7 +62,8 @@ export const nginx: Program = {
   tool: (context) => ({
     kind: "process",
     signals: [SIGHUP, SIGQUIT, SIGUSR1, SIGTERM, SIGINT, SIGWINCH],
-    step: (args, state, wake, sys) => (state === undefined ? start(args, sys, context) : next(state, wake, sys, context)),
+    step: (args, state, wake, sys) =>
+      state === undefined ? start(args, sys, context) : next(state, wake, sys, context),
   }),
 };
 
@@ -71,9 +81,20 @@ function start(args: string[], sys: System, context: ProgramContext): Step {
   }
   const { config, reads, globs } = read;
   if (!config.hasEvents) return fatal(sys, `no "events" section in configuration`);
-  const files = [...reads].map(([path, text = ""]): [string, string | null] => [path, context.imageFile(path) === text ? null : text]);
+  const files = [...reads].map(([path, text = ""]): [string, string | null] => [
+    path,
+    context.imageFile(path) === text ? null : text,
+  ]);
   const names = hostNames(config);
-  const state: State = { conf: options.conf, files, globs: [...globs], connections: 0, hosts: {}, passing: [], worker: WORKER_PID };
+  const state: State = {
+    conf: options.conf,
+    files,
+    globs: [...globs],
+    connections: 0,
+    hosts: {},
+    passing: [],
+    worker: WORKER_PID,
+  };
   return resolveNames({ ...state, starting: { names } }, sys, context);
 }
 
@@ -85,7 +106,8 @@ function fatal(sys: System, text: string): Step {
 function hostNames(config: Config): [string, string][] {
   const found = new Map<string, string>();
   const add = (host: string, where: string) => {
-    if (host !== "" && !isIPv4(host) && !host.includes("$") && !host.startsWith("unix") && !found.has(host)) found.set(host, where);
+    if (host !== "" && !isIPv4(host) && !host.includes("$") && !host.startsWith("unix") && !found.has(host))
+      found.set(host, where);
   };
   for (const { servers } of config.upstreams.values()) for (const { host } of servers) add(host, "");
   const walk = (directives: Config["main"]) => {
@@ -94,7 +116,9 @@ function hostNames(config: Config): [string, string][] {
         const authority = /^https?:\/\/([^/?]+)/.exec(args[0])?.[1] ?? "";
         if (!config.upstreams.has(authority)) add(authority.replace(/:\d+$/, ""), `${file}:${number}`);
       }
-      if (name === "upstream") for (const server of block ?? []) if (server.name === "server") found.set(server.args[0].replace(/:\d+$/, ""), `${server.file}:${server.line}`);
+      if (name === "upstream")
+        for (const server of block ?? [])
+          if (server.name === "server") found.set(server.args[0].replace(/:\d+$/, ""), `${server.file}:${server.line}`);
       if (block) walk(block);
     }
   };
@@ -112,7 +136,8 @@ function resolveNames(state: State, sys: System, context: ProgramContext, wake?:
     const step = lookup && answer ? continueLookup(lookup, answer, sys) : startLookup(host, sys, 4);
     answer = undefined;
     if ("failed" in step) return fatal(sys, `host not found in upstream "${host}" in ${where}`);
-    if ("net" in step) return { state: { ...state, hosts, starting: { names, lookup: step.state } }, wait: { net: step.net } };
+    if ("net" in step)
+      return { state: { ...state, hosts, starting: { names, lookup: step.state } }, wait: { net: step.net } };
     hosts[host] = step.done.addresses[0];
     names = names.slice(1);
     lookup = undefined;
@@ -147,7 +172,8 @@ function announce(sys: System, config: Config, context: ProgramContext): string 
 }
 
 /** Does the error log take notices? */
-const noticed = (config: Config): boolean => ["notice", "info", "debug"].includes(setting(config.scope, "error_log")?.[1] ?? "error");
+const noticed = (config: Config): boolean =>
+  ["notice", "info", "debug"].includes(setting(config.scope, "error_log")?.[1] ?? "error");
 
 function current(state: State, context: ProgramContext): Config {
   const texts = new Map(state.files.map(([path, text]) => [path, text ?? context.imageFile(path) ?? ""]));
@@ -159,7 +185,8 @@ function waiting(state: State, config: Config, net?: NetRequest): Wait {
   const ports = new Map<number, NonNullable<Wait["listen"]>[number]>();
   for (const { listens } of config.servers)
     for (const { port, ssl, address } of listens)
-      if (!ports.has(port)) ports.set(port, { port, protocol: "http", ...(ssl && { tls: true }), ...(address && { address }) });
+      if (!ports.has(port))
+        ports.set(port, { port, protocol: "http", ...(ssl && { tls: true }), ...(address && { address }) });
   const goesOn = net === undefined && state.passing.length > 0;
   return { listen: [...ports.values()], ...(net && { net }), ...(goesOn && { netGoesOn: true as const }) };
 }
@@ -183,13 +210,24 @@ function next(state: State, wake: Wake, sys: System, context: ProgramContext): S
 }
 
 function onSignal(state: State, signal: number, sys: System, context: ProgramContext, config: Config): Step {
-  const names: Record<number, string> = { 1: "SIGHUP", 3: "SIGQUIT", 10: "SIGUSR1", 15: "SIGTERM", 2: "SIGINT", 28: "SIGWINCH" };
+  const names: Record<number, string> = {
+    1: "SIGHUP",
+    3: "SIGQUIT",
+    10: "SIGUSR1",
+    15: "SIGTERM",
+    2: "SIGINT",
+    28: "SIGWINCH",
+  };
   const say = (text: string, pid = sys.pid) => (noticed(config) ? line(sys, "notice", text, pid) : "");
   const received = `signal ${signal} (${names[signal]}) received`;
   const { worker } = state;
-  if (signal === SIGUSR1 || signal === SIGWINCH) return { stderr: say(`${received}, reopening logs`), state, wait: waiting(state, config) };
+  if (signal === SIGUSR1 || signal === SIGWINCH)
+    return { stderr: say(`${received}, reopening logs`), state, wait: waiting(state, config) };
   if (signal === SIGHUP) return reload(state, sys, context, config, say(`${received} from 1, reconfiguring`));
-  const quiet = signal === SIGQUIT ? say(`${received}, shutting down`) + say("gracefully shutting down", worker) : say(`${received}, exiting`);
+  const quiet =
+    signal === SIGQUIT
+      ? say(`${received}, shutting down`) + say("gracefully shutting down", worker)
+      : say(`${received}, exiting`);
   const gone = say("exiting", worker) + say("exit", worker) + say(`signal 17 (SIGCHLD) received from ${worker}`);
   return { stderr: quiet + gone + say(`worker process ${worker} exited with code 0`) + say("exit"), exit: 0 };
 }
@@ -202,14 +240,32 @@ function reload(state: State, sys: System, context: ProgramContext, before: Conf
     return { stderr: `${said}${notice("reconfiguring")}${text}\n`, state, wait: waiting(state, before) };
   }
   const worker = state.worker + 10;
-  const old = notice("gracefully shutting down", state.worker) + notice("exiting", state.worker) + notice("exit", state.worker);
-  const news = notice("reconfiguring") + notice('using the "epoll" event method') + notice("start worker processes") + notice(`start worker process ${worker}`);
-  const ended = notice(`signal 17 (SIGCHLD) received from ${state.worker}`) + notice(`worker process ${state.worker} exited with code 0`);
-  return { ...fresh, state: { ...fresh.state, connections: state.connections, worker }, stderr: said + news + old + ended };
+  const old =
+    notice("gracefully shutting down", state.worker) + notice("exiting", state.worker) + notice("exit", state.worker);
+  const news =
+    notice("reconfiguring") +
+    notice('using the "epoll" event method') +
+    notice("start worker processes") +
+    notice(`start worker process ${worker}`);
+  const ended =
+    notice(`signal 17 (SIGCHLD) received from ${state.worker}`) +
+    notice(`worker process ${state.worker} exited with code 0`);
+  return {
+    ...fresh,
+    state: { ...fresh.state, connections: state.connections, worker },
+    stderr: said + news + old + ended,
+  };
 }
 
 function workerOf(state: State, sys: System, context: ProgramContext, config: Config): Worker {
-  return { config, sys, version: context.version, pid: state.worker, connection: state.connections, requests: state.connections };
+  return {
+    config,
+    sys,
+    version: context.version,
+    pid: state.worker,
+    connection: state.connections,
+    requests: state.connections,
+  };
 }
 
 function onRequest(state: State, incoming: Incoming, sys: System, context: ProgramContext, config: Config): Step {
@@ -239,7 +295,11 @@ function settle(state: State, exchange: Exchange, outcome: Outcome, config: Conf
   const passing: Passing = { incoming: exchange.incoming, target: outcome.proxy, tried: 0 };
   const waits = { ...state, passing: [...state.passing, passing] };
   const logged = logs(exchange, undefined);
-  const step = { ...before, stdout: (before.stdout ?? "") + logged.stdout, stderr: (before.stderr ?? "") + logged.stderr };
+  const step = {
+    ...before,
+    stdout: (before.stdout ?? "") + logged.stdout,
+    stderr: (before.stderr ?? "") + logged.stderr,
+  };
   if (state.passing.length > 0) return { ...step, state: waits, wait: waiting(waits, config) };
   return ask(waits, exchange, config, step);
 }
@@ -250,7 +310,11 @@ function ask(state: State, exchange: Exchange, config: Config, before: Partial<S
   const server = first.target.servers[first.target.next];
   const { sys } = exchange.worker;
   if (!server) return settleFirst(state, exchange, go(exchange, { status: 502 }), config, before);
-  const address = isIPv4(server.host) ? server.host : Object.hasOwn(state.hosts, server.host) ? state.hosts[server.host] : undefined;
+  const address = isIPv4(server.host)
+    ? server.host
+    : Object.hasOwn(state.hosts, server.host)
+      ? state.hosts[server.host]
+      : undefined;
   if (address === undefined) {
     const step = startLookup(server.host, sys, 4);
     if ("net" in step) {
@@ -269,7 +333,13 @@ function send(state: State, exchange: Exchange, address: string, config: Config,
   return { ...before, state: waits, wait: waiting(waits, config, proxyRequest(exchange, first.target, address)) };
 }
 
-function onAnswer(state: State, outcome: (Wake & { type: "net" })["outcome"], sys: System, context: ProgramContext, config: Config): Step {
+function onAnswer(
+  state: State,
+  outcome: (Wake & { type: "net" })["outcome"],
+  sys: System,
+  context: ProgramContext,
+  config: Config,
+): Step {
   const [first, ...others] = state.passing;
   if (!first) return { state, wait: waiting(state, config) };
   const exchange = again(first, workerOf(state, sys, context, config));
@@ -307,7 +377,8 @@ function settleFirst(state: State, exchange: Exchange, outcome: Outcome, config:
 
 function answer(state: State, exchange: Exchange, response: HttpResponse, config: Config, before: Partial<Step>): Step {
   const { stdout, stderr } = logs(exchange, response);
-  const reply = response.status === 444 ? { id: exchange.incoming.id, close: true } : { id: exchange.incoming.id, http: response };
+  const reply =
+    response.status === 444 ? { id: exchange.incoming.id, close: true } : { id: exchange.incoming.id, http: response };
   return {
     stdout: (before.stdout ?? "") + stdout,
     stderr: (before.stderr ?? "") + stderr,
@@ -319,7 +390,8 @@ function answer(state: State, exchange: Exchange, response: HttpResponse, config
   };
 }
 
-const COMBINED = '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
+const COMBINED =
+  '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
 /** What goes to the standard streams; the rest is written to its files. */
 function logs(exchange: Exchange, response: HttpResponse | undefined): { stdout: string; stderr: string } {
@@ -352,8 +424,12 @@ function dashes(exchange: Exchange, format: string): string {
 
 function streamOf(sys: System, path: string): "stdout" | "stderr" | undefined {
   let target = path;
-  for (let i = 0; i < 4 && sys.fs.stat(target, { follow: false })?.type === "symlink" && !target.startsWith("/dev/"); i++) target = sys.fs.readlink(target);
+  for (
+    let i = 0;
+    i < 4 && sys.fs.stat(target, { follow: false })?.type === "symlink" && !target.startsWith("/dev/");
+    i++
+  )
+    target = sys.fs.readlink(target);
   if (target === "stderr" || target === "/dev/stderr" || target === "/proc/1/fd/2") return "stderr";
   return target === "/dev/stdout" || target === "/proc/1/fd/1" || target === "/proc/self/fd/1" ? "stdout" : undefined;
 }
-

@@ -68,7 +68,8 @@ export interface Draft {
 
 /** nginx's page of a status; undefined where it has none. */
 export function ownPage(status: number, server: string): string | undefined {
-  const hasPage = (status >= 301 && status <= 308 && status !== 304) || (status >= 400 && REASONS[status] !== undefined);
+  const hasPage =
+    (status >= 301 && status <= 308 && status !== 304) || (status >= 400 && REASONS[status] !== undefined);
   if (!hasPage) return undefined;
   const title = TITLES[status] ?? `${status} ${REASONS[status]}`;
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`;
@@ -141,6 +142,15 @@ function expirySeconds(text: string): number | undefined {
   if (text === "epoch") return -1;
   const match = /^(-?\d+)([smhdwMy]?)$/.exec(text);
   if (!match) return undefined;
-  const units: Record<string, number> = { "": 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, M: 2_592_000, y: 31_536_000 };
+  const units: Record<string, number> = {
+    "": 1,
+    s: 1,
+    m: 60,
+    h: 3600,
+    d: 86_400,
+    w: 604_800,
+    M: 2_592_000,
+    y: 31_536_000,
+  };
   return Number(match[1]) * units[match[2]];
 }

@@ -37,7 +37,13 @@ export function go(exchange: Exchange, start: Found): Outcome {
     if ("draft" in found || "status" in found) {
       const status: number = "draft" in found ? found.draft.status : found.status;
       const page = said ? undefined : errorPage(exchange, status);
-      if (!page) return { response: finish(exchange, "draft" in found ? dressed(exchange, found.draft) : special(exchange, said || status)) };
+      if (!page)
+        return {
+          response: finish(
+            exchange,
+            "draft" in found ? dressed(exchange, found.draft) : special(exchange, said || status),
+          ),
+        };
       said = page.status;
       found = page.target;
       if ("draft" in found && found.draft.status >= 300 && found.draft.status < 400) said = 0;
@@ -49,7 +55,9 @@ export function go(exchange: Exchange, start: Found): Outcome {
 
 function follow(exchange: Exchange, found: { internal: string } | { named: string }): Found {
   if ("named" in found) {
-    const location = exchange.server.locations.find(({ modifier, pattern }) => modifier === "@" && pattern === found.named);
+    const location = exchange.server.locations.find(
+      ({ modifier, pattern }) => modifier === "@" && pattern === found.named,
+    );
     return location ? inLocation(exchange, location) : { status: 500 };
   }
   const [uri, ...args] = found.internal.split("?");
@@ -96,12 +104,22 @@ function rewrite(exchange: Exchange, directives: Directive[]): Found | "break" |
 
 function answerWith(exchange: Exchange, args: string[]): Found {
   const status = Number(args[0]);
-  if (!/^\d+$/.test(args[0])) return { draft: { ...EMPTY, status: 302, ...redirect(exchange, fill(exchange, args[0])) } };
+  if (!/^\d+$/.test(args[0]))
+    return { draft: { ...EMPTY, status: 302, ...redirect(exchange, fill(exchange, args[0])) } };
   if (status === 444) return { draft: { status: 444, body: "" }, final: true };
-  if (args[1] === undefined) return status >= 400 ? { status } : { draft: { status, body: "", type: status === 204 ? undefined : contentTypeOf(exchange) }, final: status < 300 };
+  if (args[1] === undefined)
+    return status >= 400
+      ? { status }
+      : {
+          draft: { status, body: "", type: status === 204 ? undefined : contentTypeOf(exchange) },
+          final: status < 300,
+        };
   const text = fill(exchange, args[1]);
   if ([301, 302, 303, 307, 308].includes(status)) return { draft: { ...EMPTY, status, ...redirect(exchange, text) } };
-  return { draft: { status, body: Buffer.from(text, "latin1").toString("latin1"), type: contentTypeOf(exchange) }, final: true };
+  return {
+    draft: { status, body: Buffer.from(text, "latin1").toString("latin1"), type: contentTypeOf(exchange) },
+    final: true,
+  };
 }
 
 const EMPTY = { body: "" };
@@ -132,7 +150,11 @@ function applyRewrite(exchange: Exchange, [pattern, replacement, flag]: string[]
 }
 
 function holds(exchange: Exchange, args: string[]): boolean {
-  const words = args.join(" ").replace(/^\(\s*/, "").replace(/\s*\)$/, "").split(/\s+/);
+  const words = args
+    .join(" ")
+    .replace(/^\(\s*/, "")
+    .replace(/\s*\)$/, "")
+    .split(/\s+/);
   const [left, operator, ...rest] = words;
   const unquote = (text: string) => text.replace(/^["']|["']$/g, "");
   if (left.replace(/^!/, "").startsWith("-")) {
@@ -152,14 +174,17 @@ function holds(exchange: Exchange, args: string[]): boolean {
 }
 
 function access(exchange: Exchange): Found | undefined {
-  const rules = [...(exchange.scope.get("allow") ?? []), ...(exchange.scope.get("deny") ?? [])].sort((a, b) => a.line - b.line);
+  const rules = [...(exchange.scope.get("allow") ?? []), ...(exchange.scope.get("deny") ?? [])].sort(
+    (a, b) => a.line - b.line,
+  );
   const rule = rules.find(({ args }) => args[0] === "all" || inNetwork(exchange.incoming.from, args[0]));
   if (rule?.name === "deny") {
     complain(exchange, "access forbidden by rule");
     return { status: 403 };
   }
   const realm = setting(exchange.scope, "auth_basic")?.[0];
-  if (realm === undefined || realm === "off" || headerOf(exchange.request, "authorization")?.startsWith("Basic ")) return undefined;
+  if (realm === undefined || realm === "off" || headerOf(exchange.request, "authorization")?.startsWith("Basic "))
+    return undefined;
   return { draft: { ...EMPTY, status: 401, more: [["WWW-Authenticate", `Basic realm="${realm}"`]] } };
 }
 
@@ -190,7 +215,8 @@ function content(exchange: Exchange): Found {
   const own = [...(exchange.location?.own ?? []), ...(exchange.scope.get("proxy_pass") ?? [])];
   const pass = own.find(({ name }) => name === "proxy_pass");
   if (pass) return { proxy: proxyTarget(exchange, fill(exchange, pass.args[0]), pass.args[0].includes("$")) };
-  if (own.some(({ name }) => name === "stub_status")) return { draft: { status: 200, type: "text/plain", body: stubStatus(exchange) } };
+  if (own.some(({ name }) => name === "stub_status"))
+    return { draft: { status: 200, type: "text/plain", body: stubStatus(exchange) } };
   if (own.some(({ name }) => /^(fastcgi|uwsgi|scgi|grpc|memcached)_pass$/.test(name))) return { status: 502 };
   const served = serveFile(exchange);
   return "internal" in served ? served : "body" in served ? { draft: served } : served;
@@ -209,7 +235,8 @@ function errorPage(exchange: Exchange, status: number): { status: number; target
     const target = fill(exchange, args.at(-1)!);
     const said = change === undefined ? status : Number(change.slice(1)) || 200;
     if (target.startsWith("@")) return { status: said, target: { named: target } };
-    if (!target.startsWith("/")) return { status: 302, target: { draft: { ...EMPTY, status: 302, more: [["Location", target]] } } };
+    if (!target.startsWith("/"))
+      return { status: 302, target: { draft: { ...EMPTY, status: 302, more: [["Location", target]] } } };
     if (exchange.request.method !== "HEAD") exchange.request = { ...exchange.request, method: "GET" };
     return { status: said, target: { internal: target } };
   }
@@ -229,7 +256,10 @@ function dressed(exchange: Exchange, draft: Draft): Draft {
 
 function refuse(exchange: Exchange, status: number): HttpResponse {
   const response = finish(exchange, special(exchange, status));
-  const headers = response.headers.map(([name, value]): [string, string] => [name, name === "Connection" ? "close" : value]);
+  const headers = response.headers.map(([name, value]): [string, string] => [
+    name,
+    name === "Connection" ? "close" : value,
+  ]);
   return { ...response, headers };
 }
 
@@ -248,4 +278,3 @@ export function finish(exchange: Exchange, draft: Draft): HttpResponse {
   exchange.sent = response.body.length;
   return response;
 }
-

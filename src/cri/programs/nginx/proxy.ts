@@ -18,7 +18,17 @@ export interface ProxyTarget {
 }
 
 const TIMEOUT_MS = 60_000;
-const HOP = new Set(["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host", "expect"]);
+const HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "expect",
+]);
 
 /** Whom a proxy_pass means. */
 export function proxyTarget(exchange: Exchange, url: string, late: boolean): ProxyTarget {
@@ -29,19 +39,34 @@ export function proxyTarget(exchange: Exchange, url: string, late: boolean): Pro
   const upstream = worker.config.upstreams.get(authority);
   const [name, port] = authority.split(":");
   const servers = upstream ? balance(exchange, authority) : [{ host: name, port: Number(port ?? (tls ? 443 : 80)) }];
-  return { tls, servers, next: 0, host: authority, path: proxyPath(exchange, rest, location?.pattern ?? "/", late), ...(late && !upstream && { late }) };
+  return {
+    tls,
+    servers,
+    next: 0,
+    host: authority,
+    path: proxyPath(exchange, rest, location?.pattern ?? "/", late),
+    ...(late && !upstream && { late }),
+  };
 }
 
 function proxyPath(exchange: Exchange, rest: string | undefined, prefix: string, late: boolean): string {
   const args = exchange.args === "" ? "" : `?${exchange.args}`;
   const rewritten = exchange.variables.has("rewritten");
-  if (rest === undefined) return exchange.location?.regex || rewritten || changed(exchange) ? encode(exchange.uri) + args : exchange.request.path;
+  if (rest === undefined)
+    return exchange.location?.regex || rewritten || changed(exchange)
+      ? encode(exchange.uri) + args
+      : exchange.request.path;
   if (late || rewritten) return late ? rest : encode(exchange.uri) + args;
   return encode(rest + exchange.uri.slice(prefix.length)) + args;
 }
 
-const changed = (exchange: Exchange) => exchange.uri !== exchange.request.path.split("?")[0] && !/%|\/\/|\/\./.test(exchange.request.path);
-const encode = (uri: string) => uri.replace(/[ "%<>?#\x00-\x1f\x7f-\xff]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+const changed = (exchange: Exchange) =>
+  exchange.uri !== exchange.request.path.split("?")[0] && !/%|\/\/|\/\./.test(exchange.request.path);
+const encode = (uri: string) =>
+  uri.replace(
+    /[ "%<>?#\x00-\x1f\x7f-\xff]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
 
 /** Round robin by the number of the request; the others follow, for when one fails. */
 function balance(exchange: Exchange, name: string): ProxyTarget["servers"] {
@@ -53,7 +78,10 @@ function balance(exchange: Exchange, name: string): ProxyTarget["servers"] {
   const first = spread[Math.abs(turn) % Math.max(1, spread.length)];
   const start = up.indexOf(first);
   const ordered = first ? [...up.slice(start), ...up.slice(0, start)] : [];
-  return [...ordered, ...servers.filter(({ down, backup }) => backup && !down)].map(({ host, port }) => ({ host, port }));
+  return [...ordered, ...servers.filter(({ down, backup }) => backup && !down)].map(({ host, port }) => ({
+    host,
+    port,
+  }));
 }
 
 /** The request to an upstream at an address. */
@@ -66,9 +94,12 @@ export function proxyRequest(exchange: Exchange, target: ProxyTarget, address: s
     ["host", ["Host", target.host]],
     ["connection", ["Connection", "close"]],
   ]);
-  for (const { args } of scope.get("proxy_set_header") ?? []) set.set(args[0].toLowerCase(), [args[0], fill(exchange, args[1])]);
+  for (const { args } of scope.get("proxy_set_header") ?? [])
+    set.set(args[0].toLowerCase(), [args[0], fill(exchange, args[1])]);
   const length: [string, string][] = request.body === "" ? [] : [["Content-Length", String(request.body.length)]];
-  const kept = request.headers.filter(([name]) => !HOP.has(name.toLowerCase()) && !set.has(name.toLowerCase()) && name.toLowerCase() !== "content-length");
+  const kept = request.headers.filter(
+    ([name]) => !HOP.has(name.toLowerCase()) && !set.has(name.toLowerCase()) && name.toLowerCase() !== "content-length",
+  );
   const headers: [string, string][] = [...[...set.values()].filter(([, value]) => value !== ""), ...length, ...kept];
   const http: HttpRequest = { method: request.method, path: target.path, headers, body: request.body };
   const ms = (name: string) => milliseconds(setting(scope, name)?.[0]) ?? TIMEOUT_MS;
@@ -105,7 +136,8 @@ export function proxyAnswer(
 ): { draft: Draft; final: boolean } | { status: number } | "next" {
   const { port } = target.servers[target.next];
   const time = (outcome.afterMs / 1000).toFixed(3);
-  const status = outcome.ok && outcome.http ? outcome.http.status : !outcome.ok && outcome.error === "timeout" ? 504 : 502;
+  const status =
+    outcome.ok && outcome.http ? outcome.http.status : !outcome.ok && outcome.error === "timeout" ? 504 : 502;
   exchange.upstream = { address: `${address}:${port}`, status: String(status), time };
   if (outcome.ok && outcome.http) return answered(exchange, outcome.http, target);
   const error = outcome.ok ? "reset" : outcome.error;
@@ -113,17 +145,37 @@ export function proxyAnswer(
   return target.next + 1 < target.servers.length ? "next" : { status };
 }
 
-const OWN = new Set(["server", "date", "content-type", "content-length", "connection", "transfer-encoding", "keep-alive", "x-accel-redirect", "x-accel-buffering"]);
+const OWN = new Set([
+  "server",
+  "date",
+  "content-type",
+  "content-length",
+  "connection",
+  "transfer-encoding",
+  "keep-alive",
+  "x-accel-redirect",
+  "x-accel-buffering",
+]);
 
 function answered(exchange: Exchange, http: HttpResponse, target: ProxyTarget): { draft: Draft; final: boolean } {
   const of = (name: string) => http.headers.find(([header]) => header.toLowerCase() === name)?.[1];
   const hidden = new Set((exchange.scope.get("proxy_hide_header") ?? []).map(({ args }) => args[0].toLowerCase()));
   const more = http.headers
     .filter(([name]) => !OWN.has(name.toLowerCase()) && !hidden.has(name.toLowerCase()))
-    .map(([name, value]): [string, string] => [name, name.toLowerCase() === "location" ? rewritten(exchange, value, target) : value]);
+    .map(([name, value]): [string, string] => [
+      name,
+      name.toLowerCase() === "location" ? rewritten(exchange, value, target) : value,
+    ]);
   const final = !(isOn(exchange.scope, "proxy_intercept_errors", false) && http.status >= 300);
-  const chunked = of("content-length") === undefined && http.status !== 204 && http.status !== 304 && exchange.request.method !== "HEAD";
-  return { draft: { status: http.status, body: http.body, type: of("content-type"), more, ...(chunked && { chunked }) }, final };
+  const chunked =
+    of("content-length") === undefined &&
+    http.status !== 204 &&
+    http.status !== 304 &&
+    exchange.request.method !== "HEAD";
+  return {
+    draft: { status: http.status, body: http.body, type: of("content-type"), more, ...(chunked && { chunked }) },
+    final,
+  };
 }
 
 /** proxy_redirect default: the upstream's own address becomes this server's. */

@@ -20,7 +20,8 @@ export function atLeast(a: string, b: string): boolean {
 export function enter(argv: string[], env: [string, string][], context: ProgramContext): Partial<Entered> {
   if (argv[0] !== "nginx" && argv[0] !== "nginx-debug") return {};
   const { version, fs } = context;
-  if (env.some(([name, value]) => name === "NGINX_ENTRYPOINT_QUIET_LOGS" && value !== "")) return { title: "nginx: master process nginx" };
+  if (env.some(([name, value]) => name === "NGINX_ENTRYPOINT_QUIET_LOGS" && value !== ""))
+    return { title: "nginx: master process nginx" };
   const lines = [
     "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration",
     "/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/",
@@ -30,8 +31,12 @@ export function enter(argv: string[], env: [string, string][], context: ProgramC
   const local = "/docker-entrypoint.d/15-local-resolvers.envsh";
   if (atLeast(version, "1.25.3")) lines.push(`/docker-entrypoint.sh: Sourcing ${local}`);
   else if (atLeast(version, "1.23.4")) lines.push(`/docker-entrypoint.sh: Sourcing ${local}`);
-  lines.push("/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh", ...substitute(fs, env));
-  if (atLeast(version, "1.19.8")) lines.push("/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh");
+  lines.push(
+    "/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh",
+    ...substitute(fs, env),
+  );
+  if (atLeast(version, "1.19.8"))
+    lines.push("/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh");
   lines.push("/docker-entrypoint.sh: Configuration complete; ready for start up");
   return { said: [["stdout", `${lines.join("\n")}\n`]], title: "nginx: master process nginx" };
 }
@@ -40,10 +45,13 @@ function listenOnIPv6({ fs, imageFile }: ProgramContext): string[] {
   const name = "10-listen-on-ipv6-by-default.sh: info:";
   const stat = fs.stat(DEFAULT_SERVER);
   if (!stat || stat.type !== "file") return [`${name} ${DEFAULT_SERVER.slice(1)} is not a file or does not exist`];
-  const mounted = fs.mounts().some(({ path, options }) => options.startsWith("ro") && (path === "/" || DEFAULT_SERVER.startsWith(path)));
+  const mounted = fs
+    .mounts()
+    .some(({ path, options }) => options.startsWith("ro") && (path === "/" || DEFAULT_SERVER.startsWith(path)));
   if (mounted) return [`${name} can not modify ${DEFAULT_SERVER} (read-only file system?)`];
   const checked = `${name} Getting the checksum of ${DEFAULT_SERVER}`;
-  if (fs.read(DEFAULT_SERVER) === imageFile(DEFAULT_SERVER)) return [checked, `${name} Enabled listen on IPv6 in ${DEFAULT_SERVER}`];
+  if (fs.read(DEFAULT_SERVER) === imageFile(DEFAULT_SERVER))
+    return [checked, `${name} Enabled listen on IPv6 in ${DEFAULT_SERVER}`];
   return [checked, `${name} ${DEFAULT_SERVER} differs from the packaged version`];
 }
 
@@ -56,7 +64,10 @@ function substitute(fs: FileSystem, env: [string, string][]): string[] {
     const source = `${TEMPLATES}/${name}`;
     const target = `/etc/nginx/conf.d/${name.replace(/\.template$/, "")}`;
     said.push(`20-envsubst-on-templates.sh: Running envsubst on ${source} to ${target}`);
-    fs.write(target, fs.read(source).replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, a?: string, b?: string) => values.get((a ?? b)!) ?? all));
+    fs.write(
+      target,
+      fs.read(source).replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, a?: string, b?: string) => values.get((a ?? b)!) ?? all),
+    );
   }
   return said;
 }
@@ -83,7 +94,8 @@ export function readOptions(args: string[]): Options | { error: string } {
     else if (word === "-q") continue;
     else if (["-c", "-g", "-s", "-p", "-e"].includes(word.slice(0, 2))) {
       const value = word.length > 2 ? word.slice(2) : args[++i];
-      if (value === undefined) return { error: `nginx: option "${word}" requires ${word === "-s" ? "parameter" : "file name"}` };
+      if (value === undefined)
+        return { error: `nginx: option "${word}" requires ${word === "-s" ? "parameter" : "file name"}` };
       if (word[1] === "c") options.conf = value.startsWith("/") ? value : `/etc/nginx/${value}`;
       if (word[1] === "g" && /daemon\s+off/.test(value)) options.daemon = false;
       if (word[1] === "s") options.signal = value;
@@ -107,9 +119,16 @@ export function filesOf(fs: FileSystem): ConfigFiles {
 function glob(fs: FileSystem, pattern: string): string[] {
   const folder = pattern.slice(0, pattern.lastIndexOf("/")) || "/";
   if (fs.stat(folder)?.type !== "directory") return [];
-  const text = pattern.slice(folder.length + 1).replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
+  const text = pattern
+    .slice(folder.length + 1)
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replace(/\*/g, "[^/]*")
+    .replace(/\?/g, "[^/]");
   const regex = new RegExp(`^${text}$`);
-  return fs.list(folder).filter((name) => regex.test(name) && !name.startsWith(".")).map((name) => `${folder}/${name}`);
+  return fs
+    .list(folder)
+    .filter((name) => regex.test(name) && !name.startsWith("."))
+    .map((name) => `${folder}/${name}`);
 }
 
 /** What reading a configuration looked at: texts by path (undefined: no such file) and what patterns found. */
@@ -160,7 +179,9 @@ export function cannotStart(sys: System, config: Config, context: ProgramContext
 function cannotWrite({ fs, user, pid }: System, config: Config): string | undefined {
   const root = fs.mounts().find(({ path }) => path === "/");
   if (user.uid === 0 && !root?.options.startsWith("ro")) return undefined;
-  const moved = config.main.some(({ name, block }) => name === "http" && block?.some((one) => one.name === "client_body_temp_path"));
+  const moved = config.main.some(
+    ({ name, block }) => name === "http" && block?.some((one) => one.name === "client_body_temp_path"),
+  );
   const attempt = (what: string, path: string, action: () => void): string | undefined => {
     try {
       action();
@@ -179,9 +200,14 @@ function cannotWrite({ fs, user, pid }: System, config: Config): string | undefi
   return attempt("open()", file, () => fs.write(file, `${pid}\n`));
 }
 
-const ERRNO: Record<string, string> = { EROFS: "30: Read-only file system", EACCES: "13: Permission denied", ENOENT: "2: No such file or directory" };
+const ERRNO: Record<string, string> = {
+  EROFS: "30: Read-only file system",
+  EACCES: "13: Permission denied",
+  ENOENT: "2: No such file or directory",
+};
 
-export const pidFile = (config: Config): string => config.main.find(({ name }) => name === "pid")?.args[0] ?? "/run/nginx.pid";
+export const pidFile = (config: Config): string =>
+  config.main.find(({ name }) => name === "pid")?.args[0] ?? "/run/nginx.pid";
 
 /** A line of the error log. */
 export function line(sys: System, level: string, text: string, pid = sys.pid): string {
@@ -189,9 +215,16 @@ export function line(sys: System, level: string, text: string, pid = sys.pid): s
 }
 
 /** Answers of the short ways to call nginx: -v, -t, -s. */
-export function shortRun(sys: System, options: Options, context: ProgramContext): { stdout?: string; stderr: string; exit: number } | undefined {
+export function shortRun(
+  sys: System,
+  options: Options,
+  context: ProgramContext,
+): { stdout?: string; stderr: string; exit: number } | undefined {
   if (options.version) {
-    const built = options.version === "long" ? `built by gcc 12.2.0 (Debian 12.2.0-14) \nbuilt with OpenSSL 3.0.15 3 Sep 2024\nTLS SNI support enabled\nconfigure arguments: --prefix=/etc/nginx --sbin-path=/usr/sbin/nginx --conf-path=/etc/nginx/nginx.conf\n` : "";
+    const built =
+      options.version === "long"
+        ? `built by gcc 12.2.0 (Debian 12.2.0-14) \nbuilt with OpenSSL 3.0.15 3 Sep 2024\nTLS SNI support enabled\nconfigure arguments: --prefix=/etc/nginx --sbin-path=/usr/sbin/nginx --conf-path=/etc/nginx/nginx.conf\n`
+        : "";
     return { stderr: `nginx version: nginx/${context.version}\n${built}`, exit: 0 };
   }
   if (!options.test && options.signal === undefined) return undefined;
@@ -208,10 +241,17 @@ export function shortRun(sys: System, options: Options, context: ProgramContext)
   const ok = `nginx: the configuration file ${options.conf} syntax is ok\n`;
   if (!config.hasEvents) {
     const text = `no "events" section in configuration`;
-    return { stderr: `${ok}${line(sys, "emerg", text)}nginx: [emerg] ${text}\nnginx: configuration file ${options.conf} test failed\n`, exit: 1 };
+    return {
+      stderr: `${ok}${line(sys, "emerg", text)}nginx: [emerg] ${text}\nnginx: configuration file ${options.conf} test failed\n`,
+      exit: 1,
+    };
   }
   const dumped = [...reads].map(([path, text]) => `# configuration file ${path}:\n${text}\n`).join("");
-  return { ...(options.dump && { stdout: dumped }), stderr: `${ok}nginx: configuration file ${options.conf} test is successful\n`, exit: 0 };
+  return {
+    ...(options.dump && { stdout: dumped }),
+    stderr: `${ok}nginx: configuration file ${options.conf} test is successful\n`,
+    exit: 0,
+  };
 }
 
 function sendSignal(sys: System, name: string, config: Config): { stderr: string; exit: number } {
@@ -219,7 +259,9 @@ function sendSignal(sys: System, name: string, config: Config): { stderr: string
   const path = pidFile(config);
   const pid = sys.fs.stat(path) ? Number(sys.fs.read(path)) : 0;
   if (!pid) {
-    const text = sys.fs.stat(path) ? `invalid PID number "" in "${path}"` : `open() "${path}" failed (2: No such file or directory)`;
+    const text = sys.fs.stat(path)
+      ? `invalid PID number "" in "${path}"`
+      : `open() "${path}" failed (2: No such file or directory)`;
     return { stderr: `${notice}${line(sys, "error", text)}nginx: [error] ${text}\n`, exit: 1 };
   }
   sys.kill(pid, { stop: 15, quit: 3, reopen: 10, reload: 1 }[name] ?? 15);

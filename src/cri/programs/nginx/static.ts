@@ -31,7 +31,8 @@ export function serveFile(exchange: Exchange): Served {
     complain(exchange, `open() "${path}" failed (2: No such file or directory)`);
     return { status: 404 };
   }
-  if (stat.type === "directory") return { ...page(301), location: absolute(exchange, `${uri}/${exchange.args ? `?${exchange.args}` : ""}`) };
+  if (stat.type === "directory")
+    return { ...page(301), location: absolute(exchange, `${uri}/${exchange.args ? `?${exchange.args}` : ""}`) };
   let body: string;
   try {
     body = fs.read(path);
@@ -57,7 +58,9 @@ function withConditions(exchange: Exchange, draft: Draft): Draft {
   const match = headerOf(request, "if-none-match");
   const since = headerOf(request, "if-modified-since");
   const seconds = Math.floor((draft.modified ?? 0) / 1000) * 1000;
-  if (match !== undefined ? match === draft.etag || match === "*" : since !== undefined && Date.parse(since) === seconds)
+  if (
+    match !== undefined ? match === draft.etag || match === "*" : since !== undefined && Date.parse(since) === seconds
+  )
     return { ...draft, status: 304, body: "", ranges: false };
   const range = /^bytes=(\d*)-(\d*)$/.exec(headerOf(request, "range") ?? "");
   if (!range || (range[1] === "" && range[2] === "")) return draft;
@@ -65,7 +68,12 @@ function withConditions(exchange: Exchange, draft: Draft): Draft {
   const start = range[1] === "" ? Math.max(0, size - Number(range[2])) : Number(range[1]);
   const end = range[1] === "" || range[2] === "" ? size - 1 : Math.min(Number(range[2]), size - 1);
   if (start > end) return { ...page(416), more: [["Content-Range", `bytes */${size}`]] };
-  return { ...draft, status: 206, body: draft.body.slice(start, end + 1), more: [["Content-Range", `bytes ${start}-${end}/${size}`]] };
+  return {
+    ...draft,
+    status: 206,
+    body: draft.body.slice(start, end + 1),
+    more: [["Content-Range", `bytes ${start}-${end}/${size}`]],
+  };
 }
 
 function serveDirectory(exchange: Exchange): Served {

@@ -50,7 +50,8 @@ class Reader {
     const directives: Directive[] = [];
     for (;;) {
       const token = this.tokens[this.next++];
-      if (!token?.text && !token?.mark && this.next > this.tokens.length) throw new ConfigError("unexpected end of file");
+      if (!token?.text && !token?.mark && this.next > this.tokens.length)
+        throw new ConfigError("unexpected end of file");
       if (token.line < 0) {
         if (outermost) return directives;
         throw new ConfigError(`unexpected end of file, expecting "}"${this.where(-token.line)}`);
@@ -72,7 +73,8 @@ class Reader {
     const args: string[] = [];
     for (;;) {
       const token = this.tokens[this.next++];
-      if (token.line < 0) throw new ConfigError(`unexpected end of file, expecting ";" or "}"${this.where(-token.line)}`);
+      if (token.line < 0)
+        throw new ConfigError(`unexpected end of file, expecting ";" or "}"${this.where(-token.line)}`);
       if (!token.mark) {
         args.push(token.text);
         continue;
@@ -86,7 +88,8 @@ class Reader {
 
   private include({ args, line }: Directive): Directive[] {
     const [pattern] = args;
-    if (args.length !== 1) throw new ConfigError(`invalid number of arguments in "include" directive${this.where(line)}`);
+    if (args.length !== 1)
+      throw new ConfigError(`invalid number of arguments in "include" directive${this.where(line)}`);
     const path = pattern.startsWith("/") ? pattern : `${this.prefix}/${pattern}`;
     const paths = /[*?[]/.test(path) ? this.files.glob(path) : [path];
     return paths.flatMap((one) => parseConfig(one, this.files, this.prefix, this.depth + 1, this.where(line)));
@@ -128,7 +131,12 @@ function tokenize(text: string, file: string): Token[] {
 
 const end = (found: number, length: number) => (found < 0 ? length : found);
 
-function quote(text: string, start: number, firstLine: number, file: string): { text: string; next: number; line: number } {
+function quote(
+  text: string,
+  start: number,
+  firstLine: number,
+  file: string,
+): { text: string; next: number; line: number } {
   let line = firstLine;
   for (let i = start + 1; i < text.length; i++) {
     if (text[i] === "\n") line++;
