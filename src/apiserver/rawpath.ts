@@ -1,8 +1,10 @@
 /** Requests by URL path, as `kubectl get --raw` and curl send them: discovery, health, and paths of resources. */
 import { resourceNotFound } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type ApiResponse, type Transport } from "../client/index.ts";
-import { allKinds, kindForResource } from "../kinds/index.ts";
+import { inGoOrder } from "../kinds/goorder.ts";
+import { kindFor, kindForResource } from "../kinds/index.ts";
 import type { Kind } from "../kinds/types.ts";
+import { discovery } from "./discovery.ts";
 import { CRDS } from "./kindlookup.ts";
 import { ok, type Server } from "./server.ts";
 
@@ -36,8 +38,18 @@ export function answerPath(server: Server, request: ApiRequest, handle: Transpor
     : { ...answer, body: typeof answer.body === "string" ? answer.body : asText(answer.body) };
 }
 
-const asText = ({ kind, apiVersion, metadata, ...rest }: any) =>
-  `${JSON.stringify({ kind, apiVersion, metadata, ...rest })}\n`;
+/** Kind and version first, then the fields as Go declares them. */
+function asText({ kind, apiVersion, ...rest }: any): string {
+  const slash = apiVersion.indexOf("/");
+  const [group, version] = slash < 0 ? ["", apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
+  const ordered = (object: any, of: Kind | undefined): any =>
+    of && typeof of.schema === "string" ? inGoOrder(object, { ref: of.schema }) : object;
+  const items = Array.isArray(rest.items) && kindFor(group, kind.replace(/List$/, ""), version);
+  const fields = items
+    ? { metadata: rest.metadata, items: rest.items.map((item: any) => ordered(item, items)) }
+    : ordered(rest, kindFor(group, kind, version));
+  return `${JSON.stringify({ kind, apiVersion, ...fields })}\n`;
+}
 
 const HEALTH = new Set(["healthz", "livez", "readyz"]);
 
@@ -49,7 +61,7 @@ function wellKnown(server: Server, parts: string[]): string | undefined {
 }
 
 /** GET /version of a server of this version. */
-export function versionInfo(gitVersion: string) {
+function versionInfo(gitVersion: string) {
   const [major, minor] = gitVersion.replace(/^v/, "").split(".");
   return {
     major,
@@ -59,82 +71,13 @@ export function versionInfo(gitVersion: string) {
     minCompatibilityMajor: major,
     minCompatibilityMinor: String(Number(minor) - 1),
     gitVersion,
-    gitCommit: "0000000000000000000000000000000000000000",
+    gitCommit: "$Format:%H$",
     gitTreeState: "clean",
-    buildDate: "2026-01-01T00:00:00Z",
-    goVersion: "go1.26.0",
+    buildDate: "1970-01-01T00:00:00Z",
+    goVersion: "go1.26.8",
     compiler: "gc",
     platform: "linux/amd64",
   };
-}
-
-/** /api, /apis, /api/v1, /apis/GROUP, /apis/GROUP/VERSION. */
-function discovery(server: Server, parts: string[]): object | undefined {
-  const [root, group, version] = parts;
-  if (root === "api" && parts.length === 1) {
-    const serverAddressByClientCIDRs = [
-      { clientCIDR: "0.0.0.0/0", serverAddress: `${server.profile.nodes[0].address}:6443` },
-    ];
-    return { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs };
-  }
-  if (root === "api" && parts.length === 2) return group === "v1" ? resourceList(server, "", "v1") : undefined;
-  if (root !== "apis") return undefined;
-  const groups = groupsOf(server);
-  if (parts.length === 1) return { kind: "APIGroupList", apiVersion: "v1", groups };
-  const found = groups.find((g) => g.name === group);
-  if (!found) return undefined;
-  if (parts.length === 2) return { kind: "APIGroup", apiVersion: "v1", ...found };
-  const served = parts.length === 3 && found.versions.some((v) => v.version === version);
-  return served ? resourceList(server, group, version) : undefined;
-}
-
-interface Group {
-  name: string;
-  versions: { groupVersion: string; version: string }[];
-  preferredVersion: { groupVersion: string; version: string };
-}
-
-function groupsOf(server: Server): Group[] {
-  const groups = new Map<string, Group>();
-  const add = (group: string, version: string) => {
-    const entry = { groupVersion: `${group}/${version}`, version };
-    const known = groups.get(group);
-    if (!known) groups.set(group, { name: group, versions: [entry], preferredVersion: entry });
-    else if (!known.versions.some((v) => v.version === version)) known.versions.push(entry);
-  };
-  for (const { group, version } of allKinds()) if (group) add(group, version);
-  for (const crd of server.store.list(CRDS))
-    for (const v of crd.spec.versions) if (v.served) add(crd.spec.group, v.name);
-  return [...groups.values()];
-}
-
-function kindsOf(server: Server, group: string, version: string): Kind[] {
-  const builtIn = allKinds().filter((k) => k.group === group && k.version === version);
-  const custom = server.store.list(CRDS).filter((crd) => crd.spec.group === group);
-  return [...builtIn, ...custom.map((crd) => server.kindOf({ group, version, resource: crd.spec.names.plural }))];
-}
-
-function resourceList(server: Server, group: string, version: string): object {
-  const resources = kindsOf(server, group, version).flatMap((k) => [
-    {
-      name: k.resource,
-      singularName: k.singular,
-      namespaced: k.namespaced,
-      kind: k.kind,
-      verbs: k.verbs,
-      ...(k.shortNames.length && { shortNames: k.shortNames }),
-      ...(k.categories.length && { categories: k.categories }),
-    },
-    ...k.subresources.map((s) => ({
-      name: `${k.resource}/${s}`,
-      singularName: "",
-      namespaced: k.namespaced,
-      kind: k.kind,
-      verbs: ["get", "patch", "update"],
-    })),
-  ]);
-  const groupVersion = group ? `${group}/${version}` : version;
-  return { kind: "APIResourceList", ...(group && { apiVersion: "v1" }), groupVersion, resources };
 }
 
 /** /api/v1/namespaces/NS/pods/NAME/log and its like; undefined: no such resource. */

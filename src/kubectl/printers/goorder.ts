@@ -1,9 +1,9 @@
 /** Objects as kubectl has them once they are decoded into Go's types. */
-import { isObject, setField, structJson } from "../../apimachinery/json.ts";
+import { structJson } from "../../apimachinery/json.ts";
 import { decode } from "../../kinds/decode.ts";
+import { inGoOrder as ordered } from "../../kinds/goorder.ts";
 import { kindFor } from "../../kinds/index.ts";
-import { goFields, resolveSchema } from "../../kinds/schema.ts";
-import type { Kind, Schema } from "../../kinds/types.ts";
+import type { Kind } from "../../kinds/types.ts";
 import { splitApiVersion } from "../resource/mapper.ts";
 
 function kindOf(object: any): Kind | undefined {
@@ -25,18 +25,3 @@ export function inGoOrder(object: any): any {
 
 /** The compact JSON of an object of a built-in kind, as Go encodes the type. */
 export const typedJson = (object: any): string => structJson(inGoOrder(object));
-
-function ordered(value: unknown, schema: Schema | undefined): unknown {
-  const type = resolveSchema(schema);
-  if (Array.isArray(value)) return value.map((item) => ordered(item, type.items));
-  if (!isObject(value)) return value;
-  const declared = schema?.ref ? [...goFields(schema.ref).keys()] : [];
-  const known = new Set(declared);
-  const rest = Object.keys(value).filter((key) => !known.has(key));
-  const copy: Record<string, unknown> = {};
-  for (const key of [...declared.filter((key) => Object.hasOwn(value, key)), ...rest.sort()]) {
-    const property = type.properties && Object.hasOwn(type.properties, key) ? type.properties[key] : type.values;
-    setField(copy, key, ordered(value[key], property));
-  }
-  return copy;
-}
