@@ -5,6 +5,9 @@ import type { IOStreams } from "../kubectl/types.ts";
 
 export interface Streams extends IOStreams {
   flush(): Promise<void>;
+  /** Output of which each character is one byte. */
+  outBytes(text: string): void;
+  errBytes(text: string): void;
 }
 
 const DEFAULT_COLUMNS = 80;
@@ -13,19 +16,21 @@ const DEFAULT_COLUMNS = 80;
 const PIPE_CLOSED = 141;
 
 export function createStreams(): Streams {
-  let pending: { fd: number; text: string }[] = [];
-  const add = (fd: number, text: string) => {
+  let pending: { fd: number; text: string; encoding: BufferEncoding }[] = [];
+  const add = (fd: number, text: string, encoding: BufferEncoding = "utf8") => {
     const last = pending.at(-1);
-    if (last?.fd === fd) last.text += text;
-    else if (text) pending.push({ fd, text });
+    if (last?.fd === fd && last.encoding === encoding) last.text += text;
+    else if (text) pending.push({ fd, text, encoding });
   };
   return {
     out: (text) => add(1, text),
     err: (text) => add(2, text),
+    outBytes: (text) => add(1, text, "latin1"),
+    errBytes: (text) => add(2, text, "latin1"),
     async flush() {
       const now = pending;
       pending = [];
-      for (const { fd, text } of now) await writeAll(fd, Buffer.from(text, "utf8"));
+      for (const { fd, text, encoding } of now) await writeAll(fd, Buffer.from(text, encoding));
     },
     readStdin: () => readAll(),
     stdinChunks: () => process.stdin as AsyncIterable<Buffer>,

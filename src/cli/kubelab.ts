@@ -39,7 +39,8 @@ function kubelabContext(host: Host): KubelabContext {
       const out = (text: string) => {
         stdout += text;
       };
-      const captured = Object.create(streams, { out: { value: out } }) as Host["streams"];
+      const outBytes = (text: string) => out(Buffer.from(text, "latin1").toString("utf8"));
+      const captured = Object.create(streams, { out: { value: out }, outBytes: { value: outBytes } });
       const code = await runTool(tool, argv, {
         cwd: folder,
         env: { ...env, KUBECONFIG: kubeconfig.path },

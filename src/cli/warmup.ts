@@ -21,6 +21,8 @@ export async function warmUp(): Promise<void> {
   const streams = {
     out: () => {},
     err: () => {},
+    outBytes: () => {},
+    errBytes: () => {},
     flush: async () => {},
     readStdin: async () => "",
     stdinChunks: async function* () {},

@@ -13,7 +13,10 @@ export function componentsOf(world: World): Component[] {
       nodeUp: (node: string) => isNodeUp(world, node),
       downSince: (node: string) => stopped.get(node)?.since,
     },
-    loadBalancer: { profile: world.profile.loadBalancer },
+    loadBalancer: {
+      profile: world.profile.loadBalancer,
+      tunnelRuns: () => world.state.table("tunnel").has("tunnel"),
+    },
   };
   return [...controllers(options), scheduler, eventTTL, ...world.nodes.components];
 }

@@ -53,7 +53,7 @@ function eventObject(
   namespace: string,
 ): KubeObject {
   const nowMs = world.nowMs();
-  const nano = BigInt(nowMs) * 1_000_000n + BigInt(world.state.header.revision % 1_000_000);
+  const nano = BigInt(Math.floor(nowMs)) * 1_000_000n + BigInt(world.state.header.revision % 1_000_000);
   const { name, uid, resourceVersion } = object.metadata;
   const involvedObject = {
     kind: object.kind,

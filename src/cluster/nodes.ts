@@ -9,6 +9,7 @@ import { allocatePodIP, releasePodIP } from "../network/ipam.ts";
 import type { Origin } from "../network/types.ts";
 import { draw } from "../sim/chance.ts";
 import type { Network } from "./network.ts";
+import { nodeOfShell } from "./nodeshell.ts";
 import { CONTAINERS, type World } from "./world.ts";
 
 export interface NodeRooms {
@@ -31,6 +32,7 @@ export function createNodeRooms(world: World): NodeRooms {
     },
     answered(asker, id, outcome) {
       if (asker === "kubelet") kubelet.requestAnswered(id, outcome, contextOf());
+      else if (asker === "host") world.state.table("hostanswers").set(id, outcome);
       else if (live) live.answer(id, outcome);
     },
   });
@@ -67,7 +69,11 @@ export function createNodeRooms(world: World): NodeRooms {
   };
 }
 
-const originOf = ({ pod, node }: { pod?: string; node?: string }): Origin => (pod ? { pod } : { node: node ?? "" });
+function originOf({ pod, node }: { pod?: string; node?: string }): Origin {
+  const shellOf = pod && nodeOfShell(pod);
+  if (shellOf) return { node: shellOf };
+  return pod ? { pod } : { node: node ?? "" };
+}
 
 /** The runtime of all nodes, over the cluster's tables. */
 function createLiveRuntime(world: World, network: Network, podChanged: (pod: string) => void): Runtime {

@@ -1,0 +1,47 @@
+/** Shells on the nodes themselves: a container in the node's own network, made when somebody first comes. */
+import type { Node } from "../client/api.ts";
+import type { World } from "./world.ts";
+
+/** Pods' keys are NAMESPACE/NAME; no namespace is called so. */
+const PREFIX = "@node/";
+
+/** The node that a runtime's pod key stands for; undefined: it is a pod. */
+export const nodeOfShell = (pod: string): string | undefined =>
+  pod.startsWith(PREFIX) ? pod.slice(PREFIX.length) : undefined;
+
+/** Begins a command on a node; a session as the runtime's exec answers it. Empty: a shell. */
+export function execOnNode(
+  world: World,
+  node: string,
+  command: string[],
+  how: { stdin: boolean; tty: boolean },
+): { session: string } | { error: string; exitCode: number } {
+  const { runtime } = world.nodes;
+  return runtime.exec(containerOf(world, node), command.length ? command : ["bash"], how);
+}
+
+function containerOf(world: World, name: string): string {
+  const { runtime } = world.nodes;
+  const pod = PREFIX + name;
+  const known = world.state.table<{ ids: string[] }>("containers").get(`pod/${pod}`)?.ids.at(-1);
+  if (known && runtime.status(known)?.state === "running") return known;
+  const node = world
+    .clientOf({ name: "kubernetes-admin", groups: ["system:masters"] })
+    .get<Node>("nodes", undefined, name);
+  const addresses = (node.status.addresses ?? []).filter((a) => a.type === "InternalIP").map((a) => a.address);
+  return runtime.run({
+    pod,
+    podUid: node.metadata.uid ?? name,
+    node: name,
+    name: "node",
+    image: "kubelab/node",
+    env: [],
+    mounts: [],
+    hostname: name,
+    addresses,
+    ports: [],
+    resolvConf: "nameserver 8.8.8.8\n",
+    hosts: `127.0.0.1\tlocalhost\n${addresses[0] ?? "127.0.1.1"}\t${name}\n`,
+    attempt: 0,
+  }).id;
+}
