@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// Builds dist/: one CommonJS bundle (modules behind `require` in functions stay lazy), the data assets as JSON, and V8's
-// code cache of the bundle for this Node version. Run by `npm ci` (prepare) and `npm run build`.
+// Builds dist/: the program (build/bundle.mjs), the data assets as JSON, and V8's code cache for this Node version. Run by `npm ci` (prepare) and `npm run build`.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -11,7 +10,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const at = (...path) => join(root, ...path);
 if (!existsSync(at("src"))) process.exit(0); // an installed package: it comes built
 
-const { build } = await import("esbuild");
+const { bundle } = await import("./build/bundle.mjs");
 const { loadAll } = await import("js-yaml");
 
 const yaml = (path) =>
@@ -48,39 +47,12 @@ function buildAssets() {
     asset(`bases/${basename(file, ".yaml")}.json`, yaml(at("fixtures/images/bases", file))[0]);
   const schemas = JSON.parse(readFileSync(at("fixtures/api/schemas.json"), "utf8"));
   writeDescriptions(at("node_modules"), schemas, at("dist/assets/descriptions"));
+  asset("outside.json", yaml(at("fixtures/outside.yaml"))[0]);
   asset("bootstrap.json", JSON.parse(readFileSync(at("fixtures/bootstrap/controlplane.json"), "utf8")));
   if (existsSync(at("fixtures/labs"))) cpSync(at("fixtures/labs"), at("dist/labs"), { recursive: true });
 }
 
-/**
- * esbuild answers each lazy `require` with a fresh copy of the module's exports, made at every call. The exports object
- * itself, whose properties are getters, is as good.
- */
-function withoutCopies(code) {
-  const helper =
-    /(__toCommonJS ?= ?\(?mod\)? ?=> ?)__copyProps\(__defProp\(\{\}, ?"__esModule", ?\{ ?value: ?(?:!0|true) ?\}\), ?mod\)/;
-  if (!helper.test(code)) throw new Error("esbuild's __toCommonJS looks different now: see withoutCopies in build.mjs");
-  return code.replace(helper, "$1mod");
-}
-
-async function buildBundle() {
-  const { outputFiles } = await build({
-    entryPoints: [at("src/cli/main.ts")],
-    outfile: at("dist/kubelab.cjs"),
-    bundle: true,
-    platform: "node",
-    target: "node20.19",
-    format: "cjs",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    logLevel: "warning",
-    write: false,
-  });
-  writeFileSync(at("dist/kubelab.cjs"), withoutCopies(outputFiles[0].text));
-}
-
 buildAssets();
-await buildBundle();
+await bundle(root, at("dist"));
 const cached = spawnSync(process.execPath, [at("bin/launch.cjs"), "--write-code-cache"], { encoding: "utf8" });
 if (cached.status !== 0) console.warn(`no code cache: ${cached.stderr}`);
