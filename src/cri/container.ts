@@ -6,7 +6,7 @@ import { KernelTree } from "./filesystem/proc.ts";
 import { MemoryTree, Overlay, RowTree } from "./filesystem/rowtree.ts";
 import { type BaseSpec, findBase, imageEnvironment, imageTree, toolOf } from "./image/imagetree.ts";
 import { type FoundImage, findImage } from "./image/spec.ts";
-import { appendLog } from "./logs.ts";
+import { LogWriter } from "./logs.ts";
 import { toolbox } from "./programs/index.ts";
 import type { ContainerRow, ProcessesRow, RuntimeDeps } from "./rows.ts";
 import { mountPoints } from "./volumes.ts";
@@ -86,6 +86,7 @@ export function assemble(
       memory: { total: node.memory, used: node.memory * 0.3 },
       cpus: Math.ceil(node.cpus),
       chance,
+      flavour: flavourOf(image),
       wallClock: deps.epoch(),
     },
     tool: toolbox(container),
@@ -98,10 +99,22 @@ export function assemble(
   return container;
 }
 
-function fileSystem(deps: RuntimeDeps, container: Container, node: { cpus: number; memory: number }): ContainerFileSystem {
+/** How its tools word things: busybox's before 1.29 asked DNS otherwise. */
+function flavourOf({ found, base }: LoadedImage): "busybox" | "gnu" | "busybox-1.28" {
+  if (base.shell !== "ash") return "gnu";
+  const minor = found.spec.base === "busybox" ? Number(/^1\.(\d+)/.exec(found.version)?.[1] ?? 99) : 99;
+  return minor < 29 ? "busybox-1.28" : "busybox";
+}
+
+function fileSystem(
+  deps: RuntimeDeps,
+  container: Container,
+  node: { cpus: number; memory: number },
+): ContainerFileSystem {
   const { id, row, image, user } = container;
   const { config } = row;
-  const now = () => Math.floor(deps.epoch() + (container.processes ? container.processes.machine.clock / 1000 : deps.now()));
+  const now = () =>
+    Math.floor(deps.epoch() + (container.processes ? container.processes.machine.clock / 1000 : deps.now()));
   const bootedAt = deps.epoch();
   const touched = () => {
     container.wroteVolume = true;
@@ -148,11 +161,17 @@ function fileSystem(deps: RuntimeDeps, container: Container, node: { cpus: numbe
 }
 
 /** Adds whole output to a container's log. */
-export function log(deps: RuntimeDeps, { id, processes }: Container, stream: "stdout" | "stderr", text: string, at: number): void {
+export function log(
+  deps: RuntimeDeps,
+  { id, processes }: Container,
+  stream: "stdout" | "stderr",
+  text: string,
+  at: number,
+): void {
   if (!processes) return;
-  const tail = { id, row: processes.log };
-  appendLog(deps, tail, stream, text, at, true);
-  processes.log = tail.row;
+  const writer = new LogWriter(deps, { id, row: processes.log });
+  writer.add(stream, text, at, true);
+  processes.log = writer.flush();
 }
 
 function randomBytes(deps: RuntimeDeps, word: string): string {
@@ -185,7 +204,10 @@ type Machine = typeof import("../shell/machine.ts");
 let loaded: Machine | undefined;
 
 /** The environment of a new process, in the order in which runc's has it: PATH, HOSTNAME, image, manifest, exec, HOME. */
-export function environment(container: Pick<Container, "row" | "image" | "user">, more: [string, string][]): [string, string][] {
+export function environment(
+  container: Pick<Container, "row" | "image" | "user">,
+  more: [string, string][],
+): [string, string][] {
   const { config } = container.row;
   const { found, base } = container.image;
   const own = imageEnvironment(found, base);
@@ -215,5 +237,10 @@ export function findUser(image: LoadedImage, asked: { uid?: number; gid?: number
   const entry = entries.find((fields) => fields[0] === wanted || fields[2] === wanted);
   const uid = Number(entry?.[2] ?? wanted) || 0;
   const gid = asked?.gid ?? Number((asked?.uid === undefined && group) || entry?.[3] || 0);
-  return { uid, gid, name: entry?.[0] ?? (uid === 0 ? "root" : String(uid)), home: entry?.[5] || (uid === 0 ? "/root" : "/") };
+  return {
+    uid,
+    gid,
+    name: entry?.[0] ?? (uid === 0 ? "root" : String(uid)),
+    home: entry?.[5] || (uid === 0 ? "/root" : "/"),
+  };
 }

@@ -7,7 +7,7 @@
 import type { OutputChunk, RunReport } from "../shell/process-types.ts";
 import type { Incoming, NetOutcome } from "../shell/types.ts";
 import { assemble, type Container, Images, log, machine } from "./container.ts";
-import { appendLog } from "./logs.ts";
+import { LogWriter } from "./logs.ts";
 import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps, type SessionRow } from "./rows.ts";
 
 /** Virtual milliseconds that a container may use at once. */
@@ -16,6 +16,8 @@ const SLICE_MS = 50;
 const BUSY_SLICES = 40;
 const BUSY_SLICE_MS = 5;
 const BUSY_DISTANCE_MAX_MS = 60_000;
+/** A process that should have been woken longer ago than this goes on from the present. */
+const LATE_MS = 1_000;
 /** Runs of one container in a row, when others keep answering it at once. */
 const ROUNDS_MAX = 200;
 
@@ -44,14 +46,20 @@ export class Engine {
 
   assemble(id: string, row: ContainerRow, processes: ProcessesRow | undefined): Container {
     const { pod } = row.config;
-    const fetch = (request: Parameters<RuntimeDeps["fetch"]>[1], name: string) => this.deps.fetch({ pod }, request, name);
+    const fetch = (request: Parameters<RuntimeDeps["fetch"]>[1], name: string) =>
+      this.deps.fetch({ pod }, request, name);
     const isTaken = (port: number) => this.podOf(pod).some((other) => other !== id && this.listens(other, port));
     return assemble(this.deps, id, row, this.images.load(row.image), processes, fetch, isTaken);
   }
 
   private listens(id: string, port: number): boolean {
     const processes = this.peek(id);
-    return processes !== undefined && machine().listeners(processes.machine).some((one) => one.port === port && one.protocol !== "udp");
+    return (
+      processes !== undefined &&
+      machine()
+        .listeners(processes.machine)
+        .some((one) => one.port === port && one.protocol !== "udp")
+    );
   }
 
   /** The processes of a container for looking only. */
@@ -87,10 +95,13 @@ export class Engine {
     this.store(container);
   }
 
-  /** A container that has waited stands at the present. */
-  private align(container: Container): void {
-    const table = container.processes?.machine;
-    if (table) table.clock = Math.max(table.clock, Math.round(this.deps.now() * 1000));
+  /** A container that has waited stands at the present; one that is woken by its own time at just that. */
+  private align({ processes }: Container): void {
+    if (!processes) return;
+    const now = this.deps.now();
+    const { wakeAt, machine: table } = processes;
+    const due = wakeAt !== undefined && wakeAt <= now && now - wakeAt < LATE_MS;
+    table.clock = Math.max(table.clock, Math.round((due ? wakeAt : now) * 1000));
   }
 
   private slice(container: Container): void {
@@ -119,7 +130,7 @@ export class Engine {
   }
 
   private take(container: Container, report: RunReport): void {
-    for (const chunk of report.output) this.output(container, chunk);
+    if (report.output.length > 0) this.output(container, report.output);
     for (const reply of report.replies) this.deps.replied(reply.id, reply);
     let ended = false;
     for (const { session, exit, signal, at, reason } of report.exits) {
@@ -133,15 +144,21 @@ export class Engine {
     if (ended) container.processes = undefined;
   }
 
-  private output(container: Container, { session, stream, data, at }: OutputChunk): void {
-    if (session !== MAIN) return this.say(`${container.id}/${session}`, stream, data);
+  /** What processes said: the container's own to its log, what an exec says to its session. */
+  private output(container: Container, chunks: OutputChunk[]): void {
     const processes = container.processes!;
-    const partial = processes.partial?.[stream] ?? "";
-    const tail = { id: container.id, row: processes.log };
-    const rest = appendLog(this.deps, tail, stream, partial + data, at);
-    processes.log = tail.row;
-    if (rest !== partial) processes.partial = { ...processes.partial, [stream]: rest };
-    for (const attached of processes.attached ?? []) this.say(attached, stream, data);
+    const writer = new LogWriter(this.deps, { id: container.id, row: processes.log });
+    for (const { session, stream, data, at } of chunks) {
+      if (session !== MAIN) {
+        this.say(`${container.id}/${session}`, stream, data);
+        continue;
+      }
+      const partial = processes.partial?.[stream] ?? "";
+      const rest = writer.add(stream, partial + data, at);
+      if (rest !== partial) processes.partial = { ...processes.partial, [stream]: rest };
+      for (const attached of processes.attached ?? []) this.say(attached, stream, data);
+    }
+    processes.log = writer.flush();
   }
 
   private say(session: string, stream: "stdout" | "stderr", data: string): void {
@@ -211,7 +228,9 @@ export class Engine {
   }
 
   private setTimer(pod: string): void {
-    this.deps.setTimer(pod, this.podWakesAt(pod));
+    const at = this.podWakesAt(pod);
+    // Timers are whole milliseconds.
+    this.deps.setTimer(pod, at === undefined ? undefined : Math.ceil(at));
   }
 
   /** The pod's timer is due. */

@@ -32,50 +32,55 @@ export interface LogTail {
   row: number;
 }
 
-/**
- * Adds output to a container's log. Returns what is not a whole line yet: the caller keeps it for the next time and
- * gives it with `last` when the stream has ended. `at`: monotonic ms.
- */
-export function appendLog(
-  deps: RuntimeDeps,
-  tail: LogTail,
-  stream: "stdout" | "stderr",
-  text: string,
-  at: number,
-  last = false,
-): string {
-  const mark = stream === "stdout" ? "o" : "e";
-  const time = deps.epoch() + at;
-  const entries: Entry[] = [];
-  let start = 0;
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-    entries.push([time, mark, text.slice(start, end + 1)]);
-    start = end + 1;
-  }
-  let rest = text.slice(start);
-  while (rest.length > LINE_MAX) {
-    entries.push([time, mark, rest.slice(0, LINE_MAX)]);
-    rest = rest.slice(LINE_MAX);
-  }
-  if (last && rest !== "") entries.push([time, mark, `${rest}\n`]);
-  if (entries.length > 0) addEntries(deps.table("logs"), tail, entries);
-  return last ? "" : rest;
-}
+/** Lines that one run of a container says, gathered so that each row of the log is written once. */
+export class LogWriter {
+  private readonly entries: Entry[] = [];
 
-function addEntries(table: RuntimeTable, tail: LogTail, entries: Entry[]): void {
-  const old: Row | undefined = table.get(keyOf(tail.id, tail.row));
-  let row: Row = { size: old?.size ?? 0, entries: [...(old?.entries ?? [])] };
-  for (const entry of entries) {
-    if (row.size >= ROW_BYTES) {
-      table.set(keyOf(tail.id, tail.row), row);
-      tail.row++;
-      if (tail.row >= ROWS_MAX) table.delete(keyOf(tail.id, tail.row - ROWS_MAX));
-      row = { size: 0, entries: [] };
+  constructor(
+    private readonly deps: RuntimeDeps,
+    private readonly tail: LogTail,
+  ) {}
+
+  /**
+   * Takes output. Returns what is not a whole line yet: the caller keeps it for the next time and gives it with `last`
+   * when the stream has ended. `at`: monotonic ms.
+   */
+  add(stream: "stdout" | "stderr", text: string, at: number, last = false): string {
+    const mark = stream === "stdout" ? "o" : "e";
+    const time = this.deps.epoch() + at;
+    let start = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      this.entries.push([time, mark, text.slice(start, end + 1)]);
+      start = end + 1;
     }
-    row.entries.push(entry);
-    row.size += entry[2].length;
+    let rest = text.slice(start);
+    for (; rest.length > LINE_MAX; rest = rest.slice(LINE_MAX))
+      this.entries.push([time, mark, rest.slice(0, LINE_MAX)]);
+    if (last && rest !== "") this.entries.push([time, mark, `${rest}\n`]);
+    return last ? "" : rest;
   }
-  table.set(keyOf(tail.id, tail.row), row);
+
+  /** Writes what was gathered; returns the number of the newest row. */
+  flush(): number {
+    const { tail, entries } = this;
+    const table = this.deps.table("logs");
+    if (entries.length === 0) return tail.row;
+    const old: Row | undefined = table.get(keyOf(tail.id, tail.row));
+    let { row: number } = tail;
+    let row: Row = { size: old?.size ?? 0, entries: [...(old?.entries ?? [])] };
+    for (const entry of entries) {
+      if (row.size >= ROW_BYTES) {
+        table.set(keyOf(tail.id, number), row);
+        number++;
+        if (number >= ROWS_MAX) table.delete(keyOf(tail.id, number - ROWS_MAX));
+        row = { size: 0, entries: [] };
+      }
+      row.entries.push(entry);
+      row.size += entry[2].length;
+    }
+    table.set(keyOf(tail.id, number), row);
+    return number;
+  }
 }
 
 /** A part of a log, as a binary string. */
@@ -97,7 +102,9 @@ export function readLog(deps: RuntimeDeps, id: string, options: LogOptions): Log
     if (from > 0 || (options.tail !== undefined && lineCount(found) >= options.tail)) break;
   }
   if (options.tail !== undefined) found = lastLines(found, options.tail);
-  let text = found.map((entry, i) => (options.timestamps && startsLine(found, i) ? `${stamp(entry[0])} ${entry[2]}` : entry[2])).join("");
+  let text = found
+    .map((entry, i) => (options.timestamps && startsLine(found, i) ? `${stamp(entry[0])} ${entry[2]}` : entry[2]))
+    .join("");
   if (options.limitBytes !== undefined) text = text.slice(0, options.limitBytes);
   return { text, next };
 }

@@ -29,7 +29,16 @@ export interface Runtime extends ContainerRuntime {
   imageUser(image: string): string;
 }
 
-const SIGNALS: Record<string, number> = { SIGTERM: 15, SIGQUIT: 3, SIGINT: 2, SIGKILL: 9, SIGUSR1: 10, SIGHUP: 1, SIGWINCH: 28, "SIGRTMIN+3": 37 };
+const SIGNALS: Record<string, number> = {
+  SIGTERM: 15,
+  SIGQUIT: 3,
+  SIGINT: 2,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGHUP: 1,
+  SIGWINCH: 28,
+  "SIGRTMIN+3": 37,
+};
 
 /** Makes the runtime of all nodes over its tables. Cheap: nothing is read before it is asked. */
 export function createRuntime(deps: RuntimeDeps): Runtime {

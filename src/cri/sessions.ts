@@ -32,7 +32,10 @@ function begin(deps: RuntimeDeps, container: Container, argv: string[], options:
   const { config } = container.row;
   const name = `exec${table.nextPid}`;
   const session = `${container.id}/${name}`;
-  const more: [string, string][] = [...(options.tty ? [["TERM", "xterm"] as [string, string]] : []), ...(options.env ?? [])];
+  const more: [string, string][] = [
+    ...(options.tty ? [["TERM", "xterm"] as [string, string]] : []),
+    ...(options.env ?? []),
+  ];
   const created = machine().createProcess(
     table,
     argv,
@@ -80,7 +83,8 @@ export function take(deps: RuntimeDeps, engine: Engine, session: string): ExecOu
   if (!row) return { chunks: [], exit: 137, wantsInput: false };
   if (row.chunks.length > 0) table.set(session, { ...row, chunks: [] } satisfies SessionRow);
   const processes = engine.peek(row.container);
-  const wantsInput = row.exit === undefined && processes !== undefined && machine().wantsInput(processes.machine, row.name);
+  const wantsInput =
+    row.exit === undefined && processes !== undefined && machine().wantsInput(processes.machine, row.name);
   return { chunks: row.chunks, ...(row.exit !== undefined && { exit: row.exit }), wantsInput };
 }
 

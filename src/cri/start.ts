@@ -30,7 +30,13 @@ export function startContainer(deps: RuntimeDeps, engine: Engine, asked: Contain
     engine.run(container);
     return { id };
   }
-  const ended: ContainerRow = { ...row, finishedAt: deps.now(), exitCode: START_ERROR, reason: "StartError", message: failed };
+  const ended: ContainerRow = {
+    ...row,
+    finishedAt: deps.now(),
+    exitCode: START_ERROR,
+    reason: "StartError",
+    message: failed,
+  };
   deps.table("containers").set(`id/${id}`, ended);
   return { id, error: failed, reason: "StartError", exitCode: START_ERROR };
 }

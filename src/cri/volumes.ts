@@ -68,7 +68,8 @@ class FilledTree implements Tree {
     for (const [path, { data, mode }] of Object.entries(row?.files ?? {})) {
       this.tree.add(normal(join(folder, path)), { type: "file", mode, data });
       const [first] = path.split("/");
-      if (row?.folder !== undefined) this.tree.add(`/${first}`, { type: "symlink", mode: 0o777, target: `..data/${first}` });
+      if (row?.folder !== undefined)
+        this.tree.add(`/${first}`, { type: "symlink", mode: 0o777, target: `..data/${first}` });
     }
     return this.tree;
   }

@@ -45,7 +45,7 @@ export class ContainerFileSystem implements FileSystem {
     if (!place.node) throw new FileError("ENOENT", path);
     if (place.node.type === "directory") throw new FileError("EISDIR", path);
     this.demand(place.node, 4, path);
-    if (place.path.startsWith("/dev/")) return this.readDevice(place.path);
+    if (isDevice(place)) return this.readDevice(place.path);
     return place.node.data ?? "";
   }
 
@@ -56,10 +56,13 @@ export class ContainerFileSystem implements FileSystem {
 
   write(path: string, data: string, options: { append?: boolean; mode?: number } = {}): void {
     const stream = /^\/(?:dev\/(stdout|stderr)|proc\/(?:1|self)\/fd\/([12]))$/.exec(normal(path));
-    if (stream) return this.view.console(stream[1] === "stderr" || stream[2] === "2" ? "stderr" : "stdout", data);
+    if (stream) {
+      this.view.console(stream[1] === "stderr" || stream[2] === "2" ? "stderr" : "stdout", data);
+      return;
+    }
     const place = this.resolve(path);
     const { node } = place;
-    if (place.path.startsWith("/dev/") && node) {
+    if (isDevice(place) && node) {
       if (place.path === "/dev/full") throw new FileError("ENOSPC", path);
       const link = /^\/dev\/pts\/([12])$/.exec(place.path);
       if (link) this.view.console(link[1] === "2" ? "stderr" : "stdout", data);
@@ -280,11 +283,14 @@ export class ContainerFileSystem implements FileSystem {
   }
 
   private locate(path: string): Place {
-    const mount = this.view.mounts.find((one) => one.path === "/" || path === one.path || path.startsWith(`${one.path}/`))!;
+    const mount = this.view.mounts.find(
+      (one) => one.path === "/" || path === one.path || path.startsWith(`${one.path}/`),
+    )!;
     const inner = mountInner(mount, path);
     let node = mount.tree.get(inner);
     // Something to stand on: a mount's root that nobody made, and folders above a mount that the image lacks.
-    if (!node && (path === mount.path || this.leadsToMount(path))) node = { type: "directory", mode: DIRECTORY_MODE, mtime: 0 };
+    if (!node && (path === mount.path || this.leadsToMount(path)))
+      node = { type: "directory", mode: DIRECTORY_MODE, mtime: 0 };
     return { path, mount, inner, node };
   }
 
@@ -293,9 +299,11 @@ export class ContainerFileSystem implements FileSystem {
   }
 }
 
+/** Of the kernel's own: volumes may be mounted below /dev. */
+const isDevice = ({ mount, path }: Place): boolean => mount.path === "/dev" && path !== "/dev";
+
 function mountInner(mount: MountPoint, path: string): string {
   const rest = mount.path === "/" ? path : path.slice(mount.path.length);
   if (mount.root === "/") return rest || "/";
   return rest === "" || rest === "/" ? mount.root : mount.root + rest;
 }
-

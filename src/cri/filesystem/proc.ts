@@ -62,7 +62,9 @@ export class KernelTree implements Tree {
   private ofProcess(pid: number, file: string): string | undefined {
     const found = this.view.processes().find((one) => one.pid === pid);
     if (!found) return undefined;
-    const name = baseOf(found.argv[0] ?? "").replace(/:.*/, "").slice(0, 15);
+    const name = baseOf(found.argv[0] ?? "")
+      .replace(/:.*/, "")
+      .slice(0, 15);
     const states = { R: "R (running)", S: "S (sleeping)", Z: "Z (zombie)", T: "T (stopped)" };
     switch (file) {
       case "cmdline":
@@ -70,7 +72,10 @@ export class KernelTree implements Tree {
       case "comm":
         return `${name}\n`;
       case "environ":
-        return this.view.environment().map(([key, value]) => `${key}=${value}\0`).join("");
+        return this.view
+          .environment()
+          .map(([key, value]) => `${key}=${value}\0`)
+          .join("");
       case "status":
         return `Name:\t${name}\nUmask:\t0022\nState:\t${states[found.state]}\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t${found.ppid}\nVmRSS:\t    1024 kB\nThreads:\t1\n`;
       case "stat":
@@ -96,7 +101,9 @@ export class KernelTree implements Tree {
     if (path === "/proc") names.add("self");
     const pid = /^\/proc\/(\d+)(\/fd)?$/.exec(path);
     if (pid && this.view.processes().some((one) => one.pid === Number(pid[1])))
-      for (const name of pid[2] ? ["0", "1", "2"] : ["cgroup", "cmdline", "comm", "environ", "fd", "mounts", "stat", "status"])
+      for (const name of pid[2]
+        ? ["0", "1", "2"]
+        : ["cgroup", "cmdline", "comm", "environ", "fd", "mounts", "stat", "status"])
         names.add(name);
     return names;
   }
@@ -123,7 +130,10 @@ function kernelFiles(view: KernelView): Map<string, Content> {
     ],
     ["/proc/loadavg", () => `0.08 0.12 0.09 1/${200 + view.processes().length} ${1 + view.processes().length}\n`],
     ["/proc/uptime", () => `${uptime().toFixed(2)} ${(uptime() * view.cpus * 0.95).toFixed(2)}\n`],
-    ["/proc/version", `Linux version ${KERNEL} (buildd@lcy02-amd64-064) (x86_64-linux-gnu-gcc-13) #79-Ubuntu SMP PREEMPT_DYNAMIC\n`],
+    [
+      "/proc/version",
+      `Linux version ${KERNEL} (buildd@lcy02-amd64-064) (x86_64-linux-gnu-gcc-13) #79-Ubuntu SMP PREEMPT_DYNAMIC\n`,
+    ],
     ["/proc/filesystems", "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\toverlay\n\text4\n"],
     ["/proc/mounts", () => view.mounts()],
     ["/proc/stat", "cpu  1000 0 500 100000 0 0 0 0 0 0\n"],

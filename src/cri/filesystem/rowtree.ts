@@ -30,7 +30,8 @@ export class RowTree implements Tree {
   private below(path: string): FileNode | undefined {
     const node = this.lower?.get(path);
     if (!node) return undefined;
-    for (let above = path; above !== "/"; above = parentOf(above)) if (this.row(above)?.type === "removed") return undefined;
+    for (let above = path; above !== "/"; above = parentOf(above))
+      if (this.row(above)?.type === "removed") return undefined;
     return node;
   }
 

@@ -4,7 +4,7 @@
  */
 import type { RuntimeDeps } from "../rows.ts";
 import type { ImageSpec } from "../types.ts";
-import { type Reference, parseReference } from "./reference.ts";
+import { parseReference, type Reference } from "./reference.ts";
 
 /** What stands for an image that nobody described: a server on the ports that its container declares. */
 export const UNKNOWN: ImageSpec = {
@@ -19,7 +19,10 @@ export const UNKNOWN: ImageSpec = {
 /** Names of the same images elsewhere: the registry's own mirrors. */
 const MIRRORS: [RegExp, string][] = [
   [/^(public\.ecr\.aws\/docker|mirror\.gcr\.io|registry-1\.docker\.io)\//, "docker.io/"],
-  [/^(k8s\.gcr\.io|gcr\.io\/google_containers|gcr\.io\/google-containers|gcr\.io\/k8s-staging-test-infra)\//, "registry.k8s.io/"],
+  [
+    /^(k8s\.gcr\.io|gcr\.io\/google_containers|gcr\.io\/google-containers|gcr\.io\/k8s-staging-test-infra)\//,
+    "registry.k8s.io/",
+  ],
 ];
 
 /** The name under which an image's data stands: Docker Hub's without registry, official ones without "library". */

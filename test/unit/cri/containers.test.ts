@@ -16,11 +16,16 @@ describe("containers", () => {
   it("execs with the container's environment", () => {
     const lab = makeLab();
     const id = lab.start({ image: "alpine", command: ["sleep", "3600"], env: [["A", "b c"]] });
-    expect(lab.run(id, "sh", "-c", 'echo "$A $HOSTNAME $HOME"')).toEqual({ stdout: "b c web /root\n", stderr: "", exit: 0 });
+    expect(lab.run(id, "sh", "-c", 'echo "$A $HOSTNAME $HOME"')).toEqual({
+      stdout: "b c web /root\n",
+      stderr: "",
+      exit: 0,
+    });
     expect(lab.run(id, "bash")).toEqual({
       stdout: "",
       stderr: "",
-      error: 'OCI runtime exec failed: exec failed: unable to start container process: exec: "bash": executable file not found in $PATH',
+      error:
+        'OCI runtime exec failed: exec failed: unable to start container process: exec: "bash": executable file not found in $PATH',
       exit: 127,
     });
   });

@@ -38,14 +38,25 @@ export interface Lab {
   start(config: Partial<ContainerConfig> & { image: string }): string;
   advance(ms: number): void;
   run(id: string, ...argv: string[]): { stdout: string; stderr: string; exit?: number; error?: string };
-  request(id: string, path: string, options?: Partial<HttpRequest> & { port?: number; from?: string }): Reply | undefined;
+  request(
+    id: string,
+    path: string,
+    options?: Partial<HttpRequest> & { port?: number; from?: string },
+  ): Reply | undefined;
   logs(id: string): string;
 }
 
 export const EPOCH = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 export function makeLab(): Lab {
-  const lab = { now: 1000, timers: new Map(), replies: new Map(), changed: [], tables: new Map(), addresses: new Map() } as unknown as Lab;
+  const lab = {
+    now: 1000,
+    timers: new Map(),
+    replies: new Map(),
+    changed: [],
+    tables: new Map(),
+    addresses: new Map(),
+  } as unknown as Lab;
   let requests = 0;
   const table = (name: string) => {
     const found = lab.tables.get(name) ?? new MemoryTable();
@@ -156,7 +167,14 @@ function run(lab: Lab, id: string, argv: string[]) {
   let stderr = "";
   for (let i = 0; i < 1000; i++) {
     const { chunks, exit } = lab.runtime.take(started.session);
-    for (const { stream, data } of chunks) stream === "stdout" ? (stdout += data) : (stderr += data);
+    stdout += chunks
+      .filter(({ stream }) => stream === "stdout")
+      .map(({ data }) => data)
+      .join("");
+    stderr += chunks
+      .filter(({ stream }) => stream === "stderr")
+      .map(({ data }) => data)
+      .join("");
     if (exit !== undefined) return { stdout, stderr, exit };
     lab.advance(20);
   }

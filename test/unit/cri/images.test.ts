@@ -15,7 +15,9 @@ describe("image references", () => {
     expect(parseReference("nginx")).toEqual({ domain: "docker.io", path: "library/nginx" });
     expect(parseReference("a/b:1")).toEqual({ domain: "docker.io", path: "a/b", tag: "1" });
     expect(parseReference("localhost:5000/b")).toEqual({ domain: "localhost:5000", path: "b" });
-    expect(parseReference("Nginx")).toEqual({ error: "invalid reference format: repository name (library/Nginx) must be lowercase" });
+    expect(parseReference("Nginx")).toEqual({
+      error: "invalid reference format: repository name (library/Nginx) must be lowercase",
+    });
     expect(parseReference("nginx:")).toEqual({ error: "invalid reference format" });
     expect(parseReference("a b")).toEqual({ error: "invalid reference format" });
   });
@@ -24,7 +26,17 @@ describe("image references", () => {
 describe("pulls", () => {
   const { runtime } = makeLab();
   it("knows tags that are there", () => {
-    for (const image of ["nginx", "nginx:1.27", "nginx:1.29-alpine", "nginx:1.10", "busybox:1.28", "alpine:3.21", "ubuntu:22.04", "redis:7", "httpd:2.4"])
+    for (const image of [
+      "nginx",
+      "nginx:1.27",
+      "nginx:1.29-alpine",
+      "nginx:1.10",
+      "busybox:1.28",
+      "alpine:3.21",
+      "ubuntu:22.04",
+      "redis:7",
+      "httpd:2.4",
+    ])
       expect(runtime.pull(image), image).toMatchObject({ ok: true });
     expect(runtime.pull("nginx:1.27")).toEqual(runtime.pull("docker.io/library/nginx:1.27"));
     expect(runtime.pull("someone/thing:v1")).toMatchObject({ ok: true, name: "docker.io/someone/thing:v1" });
@@ -43,7 +55,8 @@ describe("pulls", () => {
     expect(runtime.pull("gcr.io/google-samples/kubernetes-bootcamp:v10")).toMatchObject({ ok: false });
     expect(runtime.pull("nginx:1:2")).toMatchObject({
       invalidName: true,
-      message: 'Failed to apply default image tag "nginx:1:2": couldn\'t parse image name "nginx:1:2": invalid reference format',
+      message:
+        'Failed to apply default image tag "nginx:1:2": couldn\'t parse image name "nginx:1:2": invalid reference format',
     });
   });
 });
@@ -59,8 +72,20 @@ describe("image data", () => {
     const tag = image.tags?.find((one: string) => !one.startsWith("/")) ?? "latest";
     const command = image.cmd || image.entrypoint ? {} : { command: ["/bin/sh"] };
     const started = lab.runtime.run({
-      pod: "default/p", podUid: "u", node: "n", name: "c", image: `${name}:${tag}`, env: [], mounts: [], hostname: "p",
-      addresses: ["10.244.0.5"], ports: [{ containerPort: 80 }], resolvConf: "", hosts: "", attempt: 0, ...command,
+      pod: "default/p",
+      podUid: "u",
+      node: "n",
+      name: "c",
+      image: `${name}:${tag}`,
+      env: [],
+      mounts: [],
+      hostname: "p",
+      addresses: ["10.244.0.5"],
+      ports: [{ containerPort: 80 }],
+      resolvConf: "",
+      hosts: "",
+      attempt: 0,
+      ...command,
     });
     // Its program is in the image; one that nobody has written yet says so.
     if ("error" in started) expect(started.error).toContain("exec format error");

@@ -7,7 +7,10 @@ const dump = (lab: Lab) => JSON.stringify([...lab.tables].map(([name, { rows }])
 describe("the life of a container", () => {
   it("stops at SIGTERM, or is killed after its grace", () => {
     const lab = makeLab();
-    const polite = lab.start({ ...script("trap 'echo bye; exit 0' TERM; while true; do sleep 1; done"), pod: "default/a" });
+    const polite = lab.start({
+      ...script("trap 'echo bye; exit 0' TERM; while true; do sleep 1; done"),
+      pod: "default/a",
+    });
     const deaf = lab.start({ ...script("sleep 3600; echo never"), pod: "default/b" });
     for (const id of [polite, deaf]) lab.runtime.stop(id, 30_000);
     lab.advance(2000);
@@ -15,7 +18,13 @@ describe("the life of a container", () => {
     expect(lab.logs(polite)).toBe("bye\n");
     expect(lab.runtime.status(deaf)?.state).toBe("running");
     lab.advance(28_100);
-    expect(lab.runtime.status(deaf)).toMatchObject({ state: "exited", exitCode: 137, signal: 9, reason: "Error", finishedAt: 31_000 });
+    expect(lab.runtime.status(deaf)).toMatchObject({
+      state: "exited",
+      exitCode: 137,
+      signal: 9,
+      reason: "Error",
+      finishedAt: 31_000,
+    });
   });
 
   it("says why it cannot start", () => {
@@ -64,10 +73,20 @@ describe("the life of a container", () => {
 
   it("runs as the manifest's user, in its folder", () => {
     const lab = makeLab();
-    const id = lab.start({ ...script("echo $PWD; echo x > /etc/x; echo y > /tmp/y; sleep 9"), user: { uid: 1000 }, workingDir: "/work" });
+    const id = lab.start({
+      ...script("echo $PWD; echo x > /etc/x; echo y > /tmp/y; sleep 9"),
+      user: { uid: 1000 },
+      workingDir: "/work",
+    });
     expect(lab.logs(id)).toBe("/work\nsh: can't create /etc/x: Permission denied\n");
     const locked = lab.start({ ...script("echo x > /x; sleep 9"), readOnlyRootFilesystem: true, name: "locked" });
     expect(lab.logs(locked)).toBe("sh: can't create /x: Read-only file system\n");
+  });
+
+  it("leaves a termination message", () => {
+    const lab = makeLab();
+    const id = lab.start(script("echo done > /dev/termination-log; echo x > /dev/null; exit 1"));
+    expect(lab.runtime.readFile(id, "/dev/termination-log")).toBe("done\n");
   });
 
   it("forgets everything when it is removed", () => {
@@ -98,7 +117,10 @@ describe("logs", () => {
     expect(EPOCH).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
   });
   it("keeps no more than its size", () => {
-    const loud = lab.start({ ...script("while true; do echo 0123456789012345678901234567890123456789012345678901234567890123456789; done"), name: "loud" });
+    const loud = lab.start({
+      ...script("while true; do echo 0123456789012345678901234567890123456789012345678901234567890123456789; done"),
+      name: "loud",
+    });
     lab.advance(2000);
     const { text } = lab.runtime.logs(loud, {});
     expect(text.length).toBeGreaterThan(200_000);
@@ -117,11 +139,16 @@ describe("volumes", () => {
     const reader = lab.start({ ...script("sleep 99"), mounts: [{ ...mounts[0], readOnly: true }], name: "reader" });
     expect(lab.run(reader, "cat", "/data/a").stdout).toBe("hello\n");
     expect(lab.run(reader, "ls", "/data").stdout).toBe("a\nd\n");
-    expect(lab.run(reader, "sh", "-c", "echo x > /data/b").stderr).toBe("sh: can't create /data/b: Read-only file system\n");
+    expect(lab.run(reader, "sh", "-c", "echo x > /data/b").stderr).toBe(
+      "sh: can't create /data/b: Read-only file system\n",
+    );
     lab.runtime.remove(writer);
     expect(lab.run(reader, "cat", "/data/a").stdout).toBe("hello\n");
 
-    lab.runtime.setVolume("configmap/u/c", { "a.conf": { data: "1", mode: 0o644 }, "x/y": { data: "deep", mode: 0o400 } });
+    lab.runtime.setVolume("configmap/u/c", {
+      "a.conf": { data: "1", mode: 0o644 },
+      "x/y": { data: "deep", mode: 0o400 },
+    });
     const id = lab.start({
       ...script("sleep 99"),
       mounts: [
@@ -144,7 +171,10 @@ describe("volumes", () => {
 
   it("keeps host paths of a node in one tree", () => {
     const lab = makeLab();
-    const a = lab.start({ ...script("echo x > /h/sub/f 2>/dev/null || { mkdir /h/sub; echo x > /h/sub/f; }; sleep 99"), mounts: [{ path: "/h", volume: "hostpath/n1/srv" }] });
+    const a = lab.start({
+      ...script("echo x > /h/sub/f 2>/dev/null || { mkdir /h/sub; echo x > /h/sub/f; }; sleep 99"),
+      mounts: [{ path: "/h", volume: "hostpath/n1/srv" }],
+    });
     const b = lab.start({ ...script("sleep 99"), mounts: [{ path: "/s", volume: "hostpath/n1/srv/sub" }], name: "b" });
     expect(lab.run(b, "cat", "/s/f").stdout).toBe("x\n");
     expect(lab.runtime.readFile(a, "/h/sub/f")).toBe("x\n");
@@ -153,9 +183,14 @@ describe("volumes", () => {
   it("says that a file is too large", () => {
     const lab = makeLab();
     const id = lab.start(script("sleep 99"));
-    expect(lab.run(id, "sh", "-c", 'x=0123456789abcdef; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do x="$x$x"; done; echo "$x" > /big').stderr).toContain(
-      "No space left on device",
-    );
+    expect(
+      lab.run(
+        id,
+        "sh",
+        "-c",
+        'x=0123456789abcdef; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do x="$x$x"; done; echo "$x" > /big',
+      ).stderr,
+    ).toContain("No space left on device");
   });
 });
 
@@ -174,12 +209,19 @@ describe("exec and attach", () => {
 
   it("attaches to the container's own process", () => {
     const lab = makeLab();
-    const id = lab.start({ ...script('while read x; do echo "got $x"; done; echo done'), stdin: true, stdinOnce: true });
+    const id = lab.start({
+      ...script('while read x; do echo "got $x"; done; echo done'),
+      stdin: true,
+      stdinOnce: true,
+    });
     const { session } = lab.runtime.attach(id, { stdin: true });
     lab.runtime.give(session, { data: "a\n" });
     lab.runtime.give(session, { eof: true });
     expect(lab.runtime.take(session)).toEqual({
-      chunks: [{ stream: "stdout", data: "got a\n" }, { stream: "stdout", data: "done\n" }],
+      chunks: [
+        { stream: "stdout", data: "got a\n" },
+        { stream: "stdout", data: "done\n" },
+      ],
       exit: 0,
       wantsInput: false,
     });

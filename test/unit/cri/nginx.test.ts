@@ -3,11 +3,16 @@ import { type Lab, makeLab } from "./harness.ts";
 
 const page = (title: string, version = "nginx/1.27.5") =>
   `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${version}</center>\r\n</body>\r\n</html>\r\n`;
-const head = (reply: any) => `${reply.http.status} ${reply.http.reason}\n${reply.http.headers.map(([k, v]: string[]) => `${k}: ${v}\n`).join("")}`;
+const head = (reply: any) =>
+  `${reply.http.status} ${reply.http.reason}\n${reply.http.headers.map(([k, v]: string[]) => `${k}: ${v}\n`).join("")}`;
 
 function withConf(lab: Lab, conf: string, more: object = {}) {
   lab.runtime.setVolume("configmap/x/conf", { "default.conf": { data: conf, mode: 0o644 } });
-  return lab.start({ image: "nginx:1.27", mounts: [{ path: "/etc/nginx/conf.d", volume: "configmap/x/conf" }], ...more });
+  return lab.start({
+    image: "nginx:1.27",
+    mounts: [{ path: "/etc/nginx/conf.d", volume: "configmap/x/conf" }],
+    ...more,
+  });
 }
 
 describe("nginx", () => {
@@ -40,7 +45,13 @@ describe("nginx", () => {
       2026/01/02 03:04:06 [notice] 1#1: start worker process 32
       "
     `);
-    const reply = lab.request(id, "/", { from: "10.244.0.9", headers: [["Host", "web"], ["User-Agent", "curl/8.5.0"]] });
+    const reply = lab.request(id, "/", {
+      from: "10.244.0.9",
+      headers: [
+        ["Host", "web"],
+        ["User-Agent", "curl/8.5.0"],
+      ],
+    });
     expect(head(reply)).toMatchInlineSnapshot(`
       "200 OK
       Server: nginx/1.27.5
@@ -177,7 +188,9 @@ describe("nginx", () => {
     expect(lab.addresses.get("10.244.0.5")).toBe("default/back");
     const reply = lab.request(front, "/", { headers: [["Host", "front"]] });
     expect(reply?.http?.status).toBe(200);
-    expect(lab.logs(back).trimEnd().split("\n").at(-1)).toBe('10.244.0.6 - - [02/Jan/2026:03:04:06 +0000] "GET / HTTP/1.1" 200 615 "-" "-" "-"');
+    expect(lab.logs(back).trimEnd().split("\n").at(-1)).toBe(
+      '10.244.0.6 - - [02/Jan/2026:03:04:06 +0000] "GET / HTTP/1.1" 200 615 "-" "-" "-"',
+    );
     expect(lab.request(front, "/api/q?x=1")?.http?.status).toBe(404);
     expect(lab.logs(back).trimEnd().split("\n").at(-1)).toContain('"GET /sub/q?x=1 HTTP/1.1" 404');
     expect(lab.request(front, "/dead")?.http?.body).toBe(page("502 Bad Gateway"));

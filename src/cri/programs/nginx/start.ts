@@ -44,7 +44,7 @@ export function enter(argv: string[], env: [string, string][], context: ProgramC
 function listenOnIPv6({ fs, imageFile }: ProgramContext): string[] {
   const name = "10-listen-on-ipv6-by-default.sh: info:";
   const stat = fs.stat(DEFAULT_SERVER);
-  if (!stat || stat.type !== "file") return [`${name} ${DEFAULT_SERVER.slice(1)} is not a file or does not exist`];
+  if (stat?.type !== "file") return [`${name} ${DEFAULT_SERVER.slice(1)} is not a file or does not exist`];
   const mounted = fs
     .mounts()
     .some(({ path, options }) => options.startsWith("ro") && (path === "/" || DEFAULT_SERVER.startsWith(path)));

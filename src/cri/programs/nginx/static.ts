@@ -87,7 +87,7 @@ function serveDirectory(exchange: Exchange): Served {
   }
   const folder = filePath(exchange, uri);
   const stat = fs.stat(folder);
-  if (!stat || stat.type !== "directory") {
+  if (stat?.type !== "directory") {
     complain(exchange, `"${filePath(exchange, uri + names[0])}" is not found (2: No such file or directory)`);
     return { status: 404 };
   }

@@ -122,7 +122,7 @@ function tokenize(text: string, file: string): Token[] {
         else if (text[i] === "$" && text[i + 1] === "{") i = end(text.indexOf("}", i), text.length);
         else if (text[i] === ";" || text[i] === "{") break;
       }
-      tokens.push({ text: unescape(text.slice(start, i)), line });
+      tokens.push({ text: withoutEscapes(text.slice(start, i)), line });
     }
   }
   tokens.push({ text: "", line: -line });
@@ -141,13 +141,13 @@ function quote(
   for (let i = start + 1; i < text.length; i++) {
     if (text[i] === "\n") line++;
     if (text[i] === "\\") i++;
-    else if (text[i] === text[start]) return { text: unescape(text.slice(start + 1, i)), next: i + 1, line };
+    else if (text[i] === text[start]) return { text: withoutEscapes(text.slice(start + 1, i)), next: i + 1, line };
   }
   throw new ConfigError(`unexpected end of file, expecting ";" or "}" in ${file}:${line}`);
 }
 
 /** Only quotes, blanks and the usual letters are escapes; a backslash before anything else (a regular expression's) stays. */
-function unescape(text: string): string {
+function withoutEscapes(text: string): string {
   if (!text.includes("\\")) return text;
   return text.replace(/\\(["' \\ntr])/g, (_, char: string) => ({ n: "\n", t: "\t", r: "\r" })[char] ?? char);
 }
