@@ -20,6 +20,13 @@ const FOREIGN: Record<string, { group: string; version: string }> = {
   TokenRequest: { group: "authentication.k8s.io", version: "v1" },
 };
 
+/** Resources that a server of this release still stores in an older version than any it serves first. */
+const STORED_OLDER: Record<string, string> = {
+  customresourcedefinitions: "v1beta1",
+  mutatingadmissionpolicies: "v1beta1",
+  mutatingadmissionpolicybindings: "v1beta1",
+};
+
 interface Group {
   name: string;
   versions: { groupVersion: string; version: string }[];
@@ -116,7 +123,10 @@ function custom(server: Server, group: string, version: string): object[] {
 
 /** Tells in which version objects are stored. */
 function storageHash(group: string, version: string, resource: string, kind: string): string {
-  const stored = kindForResource(group, resource, version)?.storage ?? { group, version };
+  const stored = kindForResource(group, resource, version)?.storage ?? {
+    group,
+    version: STORED_OLDER[resource] ?? version,
+  };
   return hashOf(`${stored.group}/${stored.version}/${kind}`);
 }
 

@@ -10,6 +10,7 @@ import { garbageCollector } from "./garbagecollector/index.ts";
 import { jobController, ttlAfterFinishedController } from "./job/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { createNodeLifecycle, type NodeLiveness } from "./nodelifecycle/index.ts";
+import { persistentVolumeController } from "./persistentvolume/index.ts";
 import { podGarbageCollector } from "./podgc/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { rootCACertPublisher } from "./rootcacertpublisher/index.ts";
@@ -51,6 +52,7 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     rootCACertPublisher(labCertificate),
     garbageCollector(),
     customResources(),
+    persistentVolumeController(),
     podGarbageCollector(),
     createNodeLifecycle(liveness),
     taintEvictionController(),

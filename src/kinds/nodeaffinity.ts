@@ -1,5 +1,5 @@
 /** Which nodes a pod may run on by their labels. Models k8s.io/component-helpers/scheduling/corev1/nodeaffinity. */
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from "../client/api.ts";
+import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Pod } from "../client/api.ts";
 
 /** The terms of the pod's required node affinity: one of them must match. */
 export const requiredTerms = (pod: Pod): NodeSelectorTerm[] | undefined =>
@@ -14,6 +14,10 @@ export function matchesNodeAffinity(pod: Pod, node: Node): boolean {
   const terms = requiredTerms(pod);
   return !terms || terms.some((term) => matchesTerm(term, node));
 }
+
+/** Is the node one of a volume's required nodes? */
+export const matchesNodeSelector = (selector: NodeSelector, node: Node): boolean =>
+  selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));
 
 /** An empty term matches no node. */
 export function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {

@@ -7,6 +7,7 @@ import { balancedAllocation, nodeResourcesFit } from "./plugins/noderesources.ts
 import { podTopologySpread } from "./plugins/podtopologyspread.ts";
 import { nodeName, nodePorts, nodeUnschedulable } from "./plugins/simple.ts";
 import { taintToleration } from "./plugins/tainttoleration.ts";
+import { volumeBinding } from "./plugins/volumebinding.ts";
 import type { PodInfo } from "./podinfo.ts";
 import type { NodeInfo, Snapshot } from "./snapshot.ts";
 
@@ -18,22 +19,34 @@ const plugins: Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeBinding,
   podTopologySpread,
   interPodAffinity,
   balancedAllocation,
 ];
 
-/** A node found, or why each was turned down. */
-export type Result = { node: NodeInfo } | { rejections: Map<string, Rejection>; cycle: Cycle };
+/** A node found, why each was turned down, or why none was looked at. */
+export type Result =
+  | { node: NodeInfo; cycle: Cycle }
+  | { rejections: Map<string, Rejection>; cycle: Cycle }
+  | { refusal: string };
 
 export function schedule(ctx: Context, snapshot: Snapshot, pod: PodInfo): Result {
   const cycle = new Cycle(ctx.client, snapshot, pod);
+  for (const plugin of plugins) {
+    const refusal = plugin.refuses?.(cycle);
+    if (refusal) return { refusal };
+  }
   const rejections = new Map<string, Rejection>();
   const feasible = filterNodes(cycle, rejections);
   if (!feasible.length) return { rejections, cycle };
-  if (feasible.length === 1) return { node: feasible[0] };
-  return { node: best(ctx, cycle, feasible) };
+  if (feasible.length === 1) return { node: feasible[0], cycle };
+  return { node: best(ctx, cycle, feasible), cycle };
 }
+
+/** Takes what the pod needs beside the node. False: not yet to be had. */
+export const reserve = (cycle: Cycle, node: NodeInfo): boolean =>
+  plugins.every((plugin) => plugin.reserve?.(cycle, node) ?? true);
 
 function filterNodes(cycle: Cycle, rejections: Map<string, Rejection>): NodeInfo[] {
   const limits = plugins.flatMap((plugin) => {

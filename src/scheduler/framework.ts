@@ -29,6 +29,10 @@ export interface Plugin {
   name: string;
   /** Rules out nodes before any is looked at: only these may be used. Undefined: all. */
   preFilter?(cycle: Cycle): Set<string> | undefined;
+  /** Why the pod can go to no node at all, whatever the nodes are like; undefined: the nodes decide. */
+  refuses?(cycle: Cycle): string | undefined;
+  /** Called when the node is chosen, before the pod is bound. False: the pod waits until something changes. */
+  reserve?(cycle: Cycle, node: NodeInfo): boolean;
   filter?(cycle: Cycle, node: NodeInfo): Rejection | undefined;
   weight?: number;
   /** One score for each node, 0 to 100, already normalised; undefined: this plugin has nothing to say on this pod. */

@@ -22,10 +22,21 @@ export const isPending = (pod: Pod): boolean =>
   pod.status?.phase !== "Succeeded" &&
   pod.status?.phase !== "Failed";
 
+/** Volumes and claims hold pods back until they are there and bound. */
+const volumeWatches: Component["watches"] = {
+  persistentvolumeclaims: ({ object, old }, ctx) => {
+    if (object && object.status?.phase !== old?.status?.phase) ctx.enqueue(retryKey);
+  },
+  persistentvolumes: ({ object, old }, ctx) => {
+    if (object && object.status?.phase !== old?.status?.phase) ctx.enqueue(retryKey);
+  },
+  "storageclasses.storage.k8s.io": ({ object }, ctx) => object && ctx.enqueue(retryKey),
+};
+
 export const scheduler: Component = {
   name: schedulerName,
   user: "system:kube-scheduler",
-  watches: { pods: onPod, nodes: onNode },
+  watches: { pods: onPod, nodes: onNode, ...volumeWatches },
   reconcile: (key, ctx) => (require("./reconcile.ts") as typeof import("./reconcile.ts")).schedulePending(key, ctx),
 };
 

@@ -2,7 +2,7 @@
 import type { Pod, PodCondition } from "../client/api.ts";
 import type { Context } from "../client/component.ts";
 import { isNotFound } from "../client/index.ts";
-import { describeRejections, schedule } from "./cycle.ts";
+import { describeRejections, reserve, schedule } from "./cycle.ts";
 import type { Cycle, Rejection } from "./framework.ts";
 import { isPending, retryKey } from "./index.ts";
 import { type PodInfo, podInfo } from "./podinfo.ts";
@@ -31,7 +31,10 @@ function scheduleOne(ctx: Context, snapshot: Snapshot, pod: Pod): void {
   const info = podInfo(pod);
   const result = schedule(ctx, snapshot, info);
   try {
-    if ("node" in result) {
+    if ("refusal" in result) {
+      markUnschedulable(ctx, pod, `0/${snapshot.nodes.length} nodes are available: ${result.refusal}. not found`);
+    } else if ("node" in result) {
+      if (!reserve(result.cycle, result.node)) return;
       bind(ctx, pod, result.node.name);
       snapshot.assume(info, result.node);
     } else {

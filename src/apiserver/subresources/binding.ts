@@ -19,10 +19,11 @@ export const bind: Handler = (server, request, kind) => {
     lastTransitionTime: server.timestamp(),
   };
   const conditions = [...(pod.status.conditions ?? []).filter((c) => c.type !== "PodScheduled"), scheduled];
+  const { nominatedNodeName: _, ...status } = pod.status;
   const bound = {
     ...found,
     spec: { ...pod.spec, nodeName: request.body.target.name },
-    status: { ...pod.status, conditions },
+    status: { ...status, conditions },
   } as KubeObject;
   server.store.update("pods", bound, found);
   return ok({ apiVersion: "v1", kind: "Status", metadata: {}, status: "Success", code: 201 }, 201);
