@@ -45,6 +45,8 @@ export interface Program {
 const PROGRAMS: Record<string, () => Program> = {
   dotnet: () => (require("./dotnet/index.ts") as typeof import("./dotnet/index.ts")).dotnet,
   httpd: () => (require("./httpd/index.ts") as typeof import("./httpd/index.ts")).httpd,
+  "memory-allocator": () =>
+    (require("./memory-allocator.ts") as typeof import("./memory-allocator.ts")).memoryAllocator,
   nginx: () => (require("./nginx/index.ts") as typeof import("./nginx/index.ts")).nginx,
   redis: () => (require("./redis/index.ts") as typeof import("./redis/index.ts")).redis,
   server: () => (require("./server.ts") as typeof import("./server.ts")).server,

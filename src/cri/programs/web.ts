@@ -40,8 +40,8 @@ export interface WebApp<S extends Json = Json> {
   /** Monotonic milliseconds of its next tick. */
   due?(state: S): number | undefined;
   tick?(scene: Scene, state: S): Saying<S> & { exit?: number };
-  /** SIGTERM or SIGINT; left out: it ends with 0 without a word. */
-  stop?(scene: Scene, state: S): { stdout?: string; stderr?: string; exit: number };
+  /** It is told to end; left out: it ends with 0 without a word. */
+  stop?(scene: Scene, state: S, signal: number): { stdout?: string; stderr?: string; exit: number };
 }
 
 interface Pending {
@@ -56,8 +56,8 @@ interface WebState {
   pending: Pending[];
 }
 
-const SIGINT = 2;
-const SIGTERM = 15;
+/** SIGINT, SIGQUIT, SIGTERM, SIGWINCH: what images are told to end by. */
+const SIGNALS = [2, 3, 15, 28];
 const MEMORY = 8 * 1024 * 1024;
 /** CPU of one request, in milliseconds. */
 const REQUEST_MS = 0.2;
@@ -66,7 +66,7 @@ const REQUEST_MS = 0.2;
 export function webTool<S>(context: ProgramContext, app: WebApp<S>): Tool {
   return {
     kind: "process",
-    signals: [SIGTERM, SIGINT],
+    signals: SIGNALS,
     step: (args, state, wake, sys) => step(app, { context, sys, args }, state, wake),
   };
 }
@@ -79,7 +79,7 @@ function step(app: WebApp, scene: Scene, state: WebState | undefined, wake: Wake
   if (!state) return begin(app, scene);
   switch (wake.type) {
     case "signal":
-      return app.stop?.(scene, state.app) ?? { exit: 0 };
+      return app.stop?.(scene, state.app, wake.signal) ?? { exit: 0 };
     case "request":
       return onRequest(app, scene, state, wake.request);
     case "net":

@@ -6,7 +6,10 @@ import { Driver, type DriverOptions } from "./driver.ts";
 const run = (dll: string, options: DriverOptions = {}) =>
   new Driver(dotnet.tool, { args: [dll], cwd: "/app", ...options, files: { [`/app/${dll}`]: "MZ", ...options.files } });
 
-const API = { RngApi__Url: "http://numbers-api/sixeyed/kiamol/master/ch03/numbers/rng", RngApi__RetryHost: "raw.githubusercontent.com" };
+const API = {
+  RngApi__Url: "http://numbers-api/sixeyed/kiamol/master/ch03/numbers/rng",
+  RngApi__RetryHost: "raw.githubusercontent.com",
+};
 const NAMES = { "numbers-api.default.svc.cluster.local": ["10.96.7.7"] };
 
 describe("kiamol numbers", () => {
@@ -36,13 +39,20 @@ describe("kiamol numbers", () => {
     expect(answer).toContain("<p>Here it is: 57</p>");
     expect(answer).toContain("<p>(Using API at: http://numbers-api/sixeyed/kiamol/master/ch03/numbers/rng)</p>");
     expect(web.requests[0]).toMatchObject({ kind: "dns", name: "numbers-api.default.svc.cluster.local" });
-    expect(web.requests.at(-1)).toMatchObject({ kind: "http", address: "10.96.7.7", port: 80, http: { path: "/sixeyed/kiamol/master/ch03/numbers/rng" } });
+    expect(web.requests.at(-1)).toMatchObject({
+      kind: "http",
+      address: "10.96.7.7",
+      port: 80,
+      http: { path: "/sixeyed/kiamol/master/ch03/numbers/rng" },
+    });
   });
 
   it("web without its API says so, and logs why", () => {
     const web = run("Numbers.Web.dll", { env: API, net: fakeNetwork({}) });
     expect(web.http("/", { method: "POST" }).body).toContain("<p>RNG service unavailable!</p>");
-    expect(web.out).toContain("fail: Numbers.Web.Pages.IndexModel[0]\n      API call failed: System.Exception: Service call failed, status: 0, message: Name does not resolve (numbers-api:80)\n");
+    expect(web.out).toContain(
+      "fail: Numbers.Web.Pages.IndexModel[0]\n      API call failed: System.Exception: Service call failed, status: 0, message: Name does not resolve (numbers-api:80)\n",
+    );
   });
 
   it("web asks a public site again under its own name", () => {
@@ -55,7 +65,11 @@ describe("kiamol numbers", () => {
         const host = request.http.headers.find(([name]) => name === "Host")![1];
         hosts.push(host);
         const ok = host === "raw.githubusercontent.com";
-        return { ok: true, afterMs: 1, http: { status: ok ? 200 : 404, reason: "", headers: [], body: ok ? "42\n" : "" } };
+        return {
+          ok: true,
+          afterMs: 1,
+          http: { status: ok ? 200 : 404, reason: "", headers: [], body: ok ? "42\n" : "" },
+        };
       },
     });
     expect(web.http("/", { method: "POST" }).body).toContain("Here it is: 42");
@@ -66,7 +80,9 @@ describe("kiamol numbers", () => {
 describe("other .NET apps", () => {
   it("whoami names its pod", () => {
     const files = { "/proc/version": "Linux version 6.8.0-79-generic (x) #79-Ubuntu SMP PREEMPT_DYNAMIC\n" };
-    expect(run("whoami.dll", { files }).http("/").body).toBe('"I\'m web-1 running on Linux 6.8.0-79-generic #79-Ubuntu SMP PREEMPT_DYNAMIC"');
+    expect(run("whoami.dll", { files }).http("/").body).toBe(
+      '"I\'m web-1 running on Linux 6.8.0-79-generic #79-Ubuntu SMP PREEMPT_DYNAMIC"',
+    );
   });
 
   it("pi prints and serves digits", () => {
@@ -90,9 +106,13 @@ describe("other .NET apps", () => {
     const todo = run("ToDoList.dll", { env });
     expect(todo.http("/").body).toContain("<p>You have 0 items to do. </p>");
     expect(todo.http("/new", { method: "POST", body: "ToDo.Item=Buy+%3Cmilk%3E" })).toMatchObject({ status: 302 });
-    expect(todo.http("/list").body).toContain("<td>Buy &lt;milk&gt;</td>\n                    <td>Friday, 02 January 2026</td>");
+    expect(todo.http("/list").body).toContain(
+      "<td>Buy &lt;milk&gt;</td>\n                    <td>Friday, 02 January 2026</td>",
+    );
     expect(todo.http("/config").body).toContain("<td>ConfigController:Enabled</td>\n                    <td>true</td>");
-    const other = run("ToDoList.dll", { files: { "/app/config/config.json": '{"ConfigController":{"Enabled":true}}' } });
+    const other = run("ToDoList.dll", {
+      files: { "/app/config/config.json": '{"ConfigController":{"Enabled":true}}' },
+    });
     expect(other.http("/config").status).toBe(200);
     expect(run("ToDoList.dll").http("/config").status).toBe(404);
   });

@@ -1,6 +1,15 @@
 /** Drives one program step by step: requests in, answers out, a network of given answers. */
 import type { ProgramContext } from "../../../src/cri/programs/index.ts";
-import type { HttpRequest, HttpResponse, NetOutcome, NetRequest, Step, System, Tool, Wake } from "../../../src/shell/types.ts";
+import type {
+  HttpRequest,
+  HttpResponse,
+  NetOutcome,
+  NetRequest,
+  Step,
+  System,
+  Tool,
+  Wake,
+} from "../../../src/shell/types.ts";
 import { FAKE_NOW, FakeFiles, HOSTS, RESOLV } from "../support/fakesystem.ts";
 
 export interface DriverOptions {
@@ -96,7 +105,13 @@ export class Driver {
   }
 
   http(path: string, request: Partial<HttpRequest> & { port?: number; from?: string } = {}): HttpResponse {
-    const { method = "GET", headers = [["Host", "web"]], body = "", port = this.listening[0]!, from = "10.244.0.9" } = request;
+    const {
+      method = "GET",
+      headers = [["Host", "web"]],
+      body = "",
+      port = this.listening[0]!,
+      from = "10.244.0.9",
+    } = request;
     const id = `r${this.count++}`;
     this.wake({ type: "request", request: { id, kind: "http", port, from, http: { method, path, headers, body } } });
     return this.replies.get(id)!.http!;

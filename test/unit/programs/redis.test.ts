@@ -26,7 +26,9 @@ describe("redis-server", () => {
   it("answers commands, one or many, in both forms", () => {
     const server = new Driver(redis.tool);
     expect(server.tcp("PING\r\n")).toBe("+PONG\r\n");
-    expect(server.tcp("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$3\r\nx y\r\n*2\r\n$3\r\nGET\r\n$1\r\na\r\n")).toBe("+OK\r\n$3\r\nx y\r\n");
+    expect(server.tcp("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$3\r\nx y\r\n*2\r\n$3\r\nGET\r\n$1\r\na\r\n")).toBe(
+      "+OK\r\n$3\r\nx y\r\n",
+    );
     expect(server.tcp("INCR n\r\nINCR n\r\nGET nope\r\n")).toBe(":1\r\n:2\r\n$-1\r\n");
     expect(server.tcp("RPUSH l a b c\r\nLRANGE l 0 -1\r\nLRANGE l -2 5\r\nLPOP l\r\n")).toBe(
       ":3\r\n*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n*2\r\n$1\r\nb\r\n$1\r\nc\r\n$1\r\na\r\n",
@@ -52,7 +54,9 @@ describe("redis-server", () => {
     const server = new Driver(redis.tool, { args: ["/etc/redis/redis.conf"], files });
     expect(server.tcp("GET a\r\n")).toBe("-NOAUTH Authentication required.\r\n");
     expect(server.tcp("AUTH bad\r\n")).toBe("-WRONGPASS invalid username-password pair or user is disabled.\r\n");
-    expect(server.tcp("AUTH s3cret\r\nCONFIG GET maxmemory\r\n")).toBe("+OK\r\n*2\r\n$9\r\nmaxmemory\r\n$7\r\n2097152\r\n");
+    expect(server.tcp("AUTH s3cret\r\nCONFIG GET maxmemory\r\n")).toBe(
+      "+OK\r\n*2\r\n$9\r\nmaxmemory\r\n$7\r\n2097152\r\n",
+    );
     const broken = new Driver(redis.tool, { version: "7.0.15", args: ["--bogus", "1"] });
     expect([broken.exit, broken.err]).toEqual([
       1,
@@ -97,7 +101,9 @@ describe("redis-cli", () => {
   });
 
   it("says why it cannot connect", () => {
-    const failed = runTool(redisCli, ["-h", "10.0.0.1", "ping"], { net: () => ({ ok: false, afterMs: 1, error: "refused" }) });
+    const failed = runTool(redisCli, ["-h", "10.0.0.1", "ping"], {
+      net: () => ({ ok: false, afterMs: 1, error: "refused" }),
+    });
     expect([failed.err, failed.exit]).toEqual(["Could not connect to Redis at 10.0.0.1:6379: Connection refused\n", 1]);
   });
 

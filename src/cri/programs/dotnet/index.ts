@@ -24,7 +24,7 @@ export const dotnet: Program = {
     const made = new Map<string, ProcessTool>();
     return {
       kind: "process",
-      signals: [15, 2],
+      signals: [2, 3, 15],
       step: (args, state, wake, sys) => run(context, made, args, state, wake, sys),
     };
   },

@@ -13,6 +13,7 @@ interface State {
 
 const CONF = "/usr/local/apache2/conf/httpd.conf";
 const ROOT = "/usr/local/apache2/htdocs";
+const SIGWINCH = 28;
 const MEMORY = 12 * 1024 * 1024;
 const DAYS = "Sun Mon Tue Wed Thu Fri Sat".split(" ");
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -70,7 +71,13 @@ const app: WebApp<State> = {
   },
   listen: (_scene, { ports }) => httpPorts(...ports),
   answer: (scene, state) => answer(scene, state),
-  stop: ({ sys }: Scene) => ({ exit: 0, stderr: notice(sys, "mpm_event", "AH00491: caught SIGTERM, shutting down") }),
+  stop: ({ sys }: Scene, _state, signal) => {
+    const graceful = signal === SIGWINCH;
+    const text = graceful
+      ? "AH00492: caught SIGWINCH, shutting down gracefully"
+      : "AH00491: caught SIGTERM, shutting down";
+    return { exit: 0, stderr: notice(sys, "mpm_event", text) };
+  },
 };
 
 function answer(scene: WebRequest, state: State): Reaction<State> {
