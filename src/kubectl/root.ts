@@ -16,7 +16,12 @@ export type { ClusterOptions, CommandDeps } from "./context.ts";
  */
 export async function runKubectl(argv: string[], deps: CommandDeps): Promise<number> {
   let path = "kubectl";
+  const [word, ...words] = argv;
   try {
+    if (word === "__complete" || word === "__completeNoDesc") {
+      const { complete } = require("./cmd/completion/complete.ts") as typeof import("./cmd/completion/complete.ts");
+      return await complete(words, word === "__complete", deps);
+    }
     const tsv = () => readAsset("kubectl-flags.tsv");
     const found = findCommand(argv, tsv);
     path = ["kubectl", ...found.path].join(" ");

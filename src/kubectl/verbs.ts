@@ -208,6 +208,7 @@ const operate: VerbGroup[] = [
       {
         name: "completion",
         short: "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
+        load: () => (require("./cmd/completion/index.ts") as typeof import("./cmd/completion/index.ts")).command,
       },
     ],
   },

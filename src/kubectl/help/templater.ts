@@ -58,9 +58,12 @@ function visible(flags: FlagSpec[], global: boolean): FlagSpec[] {
 function flagUsage(flag: FlagSpec, command?: Command): string {
   const value = flag.type === "string" ? `'${flag.default}'` : flag.default;
   const names = flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`;
-  const text = command?.flagHelp?.[flag.name] ?? flagText[flag.name] ?? "";
-  return `    ${names}=${value}:\n\t${text.replaceAll("\n", "\n\t")}`;
+  return `    ${names}=${value}:\n\t${flagSentence(flag, command).replaceAll("\n", "\n\t")}`;
 }
+
+/** What a flag is for: the command's own words, or those that all commands share. */
+export const flagSentence = (flag: FlagSpec, command?: Command): string =>
+  command?.flagHelp?.[flag.name] ?? flagText[flag.name] ?? "";
 
 const NAME_PADDING = 11;
 
