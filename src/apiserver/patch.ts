@@ -8,7 +8,7 @@ import { ApiError, type ApiRequest, type ApiResponse, type KubeObject } from "..
 import { decode } from "../kinds/decode.ts";
 import { schemaLookup } from "../kinds/schema.ts";
 import type { Kind } from "../kinds/types.ts";
-import { decodeBody } from "./decode.ts";
+import { checkPlace, decodeBody } from "./decode.ts";
 import { storageName } from "./kindlookup.ts";
 import { inVersion } from "./read.ts";
 import type { Server } from "./server.ts";
@@ -22,6 +22,10 @@ export function patch(server: Server, request: ApiRequest, kind: Kind): ApiRespo
   const { error } = decode(kind, body);
   if (error) throw new ApiError(notOfItsType(request, body, error));
   const { object, warnings } = decodeBody({ ...request, body }, kind);
+  checkPlace(object, request, kind);
+  const { uid } = object.metadata;
+  if (uid && uid !== current.metadata.uid)
+    throw new ApiError(invalid(kind, request.name!, [invalidField("metadata.uid", uid, "field is immutable")]));
   return updateObject(server, request, kind, object, current, warnings);
 }
 

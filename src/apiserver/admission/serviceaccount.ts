@@ -30,7 +30,7 @@ function mountToken(
   object: { metadata: { name?: string; generateName?: string; namespace?: string } },
   spec: PodSpec,
 ): void {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
   const needing = containers.filter((c) => !c.volumeMounts?.some((m) => m.mountPath === MOUNT_PATH));
   if (!needing.length) return;
   const { name = "", generateName = "", namespace = "" } = object.metadata;

@@ -125,7 +125,7 @@ export const serviceAndSecret: Command[] = [
     name: "service",
     aliases: ["svc"],
     short: "Create a service using a specified subcommand",
-    use: "",
+    use: "[flags]",
     long: "Create a service using a specified subcommand.",
     subcommands: services,
   },
