@@ -143,7 +143,11 @@ export interface ContainerRuntime {
   close(session: string): void;
   logs(id: string, options: LogOptions): LogChunk;
   /** Files of a volume, by path within it: written by the kubelet for configMap, secret, downwardAPI and projected volumes. */
-  setVolume(volume: string, files: Record<string, { data: string; mode: number }>, options?: { readOnly?: boolean }): void;
+  setVolume(
+    volume: string,
+    files: Record<string, { data: string; mode: number }>,
+    options?: { readOnly?: boolean },
+  ): void;
   removeVolume(volume: string): void;
   /** A request from outside a process: probes, and connections the network brings to this pod. Undefined: nobody listens there.
    *  `done` comes at once or when a later wake answers; it is named by id, so that it survives in the state. */
