@@ -16,15 +16,16 @@ export function execOnNode(
   command: string[],
   how: { stdin: boolean; tty: boolean },
 ): { session: string } | { error: string; exitCode: number } {
-  const { runtime } = world.nodes;
-  return runtime.exec(containerOf(world, node), command.length ? command : ["bash"], how);
+  const container = containerOf(world, node);
+  if ("error" in container) return container;
+  return world.nodes.runtime.exec(container.id, command.length ? command : ["bash"], how);
 }
 
-function containerOf(world: World, name: string): string {
+function containerOf(world: World, name: string): { id: string } | { id: string; error: string; exitCode: number } {
   const { runtime } = world.nodes;
   const pod = PREFIX + name;
   const known = world.state.table<{ ids: string[] }>("containers").get(`pod/${pod}`)?.ids.at(-1);
-  if (known && runtime.status(known)?.state === "running") return known;
+  if (known && runtime.status(known)?.state === "running") return { id: known };
   const node = world
     .clientOf({ name: "kubernetes-admin", groups: ["system:masters"] })
     .get<Node>("nodes", undefined, name);
@@ -43,5 +44,5 @@ function containerOf(world: World, name: string): string {
     resolvConf: "nameserver 8.8.8.8\n",
     hosts: `127.0.0.1\tlocalhost\n${addresses[0] ?? "127.0.1.1"}\t${name}\n`,
     attempt: 0,
-  }).id;
+  });
 }

@@ -23,7 +23,7 @@ export async function playLab(context: KubelabContext, name: string): Promise<nu
   await player.run("kubectl", "get", "nodes");
   await player.run("kubectl", "get", "pods", "-o", "wide");
   await player.run("kubectl", "get", "svc", SERVICE);
-  const url = await player.run("kubectl", "get", "svc", SERVICE, "-o", `jsonpath=${URL_TEMPLATE}`);
+  const url = await player.ask("kubectl", "get", "svc", SERVICE, "-o", `jsonpath=${URL_TEMPLATE}`);
   context.io.out("\n");
   await request(context, player, url);
   return finish(context);
@@ -35,21 +35,28 @@ function createPlayer(context: KubelabContext) {
   const { io } = context;
   const paint = colours(io);
   const typed = (line: string) => io.out(`${paint.green("$")} ${paint.bold(line)}\n`);
+  const play = async (tool: string, argv: string[], capture: boolean) => {
+    typed([tool, ...argv].map(shown).join(" "));
+    await io.flush();
+    const { code, stdout } = await context.runTool(tool, argv, { cwd: context.labFolder, capture });
+    if (code !== 0) throw new LabError(`the lab ends here: ${tool} exited with ${code}`);
+    return stdout;
+  };
   return {
     typed,
     async comment(text: string) {
       io.out(`\n${paint.dim(`# ${text}`)}\n`);
       await io.flush();
     },
-    /** Runs and shows one command; a failure ends the lab. Answers its output. */
-    async run(tool: string, ...argv: string[]): Promise<string> {
-      typed([tool, ...argv].map(shown).join(" "));
-      await io.flush();
-      const { code, stdout } = await context.runTool(tool, argv, { cwd: context.labFolder, capture: true });
-      io.out(stdout);
-      await io.flush();
-      if (code !== 0) throw new LabError(`the lab ends here: ${tool} exited with ${code}`);
-      return stdout;
+    /** Runs and shows one command; a failure ends the lab. */
+    async run(tool: string, ...argv: string[]): Promise<void> {
+      await play(tool, argv, false);
+    },
+    /** The same, and answers its output. */
+    async ask(tool: string, ...argv: string[]): Promise<string> {
+      const answer = await play(tool, argv, true);
+      io.out(answer);
+      return answer;
     },
   };
 }
@@ -63,8 +70,9 @@ function shown(word: string): string {
 /** Asks again and again; kube-proxy picks a pod for each request. */
 async function request(context: KubelabContext, player: Player, url: string): Promise<void> {
   const { io } = context;
-  const lab = context.lab(context.defaultCluster);
-  const profile = lab.info()?.profile;
+  // Each look at the cluster is a new one: the tools change it in between.
+  const lab = () => context.lab(context.defaultCluster);
+  const profile = lab().info()?.profile;
   if (url.startsWith("http://:") || profile?.inert) {
     io.out(
       `In the profile ${profile?.name} nothing answers there: its load balancer is ${profile?.loadBalancer.kind}.\n`,
@@ -76,12 +84,12 @@ async function request(context: KubelabContext, player: Player, url: string): Pr
   await player.comment("Again and again: who answers?");
   for (let i = 0; i < REQUESTS; i++) {
     await player.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code} %{remote_ip}\\n", url);
-    const last = lab.lastTrace();
+    const last = lab().lastTrace();
     if (last) io.out(`${colours(io).cyan(`  ${last.end}`)}\n`);
   }
   await player.comment("Every hop of the last request:");
   player.typed("kubelab why");
-  await (require("./trace.ts") as typeof import("./trace.ts")).why(context, lab.name);
+  await (require("./trace.ts") as typeof import("./trace.ts")).why(context, context.defaultCluster);
 }
 
 async function finish(context: KubelabContext): Promise<number> {
