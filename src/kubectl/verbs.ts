@@ -88,6 +88,7 @@ const basic: VerbGroup[] = [
       {
         name: "autoscale",
         short: "Auto-scale a deployment, replica set, stateful set, or replication controller",
+        load: () => (require("./cmd/autoscale/index.ts") as typeof import("./cmd/autoscale/index.ts")).command,
       },
     ],
   },
