@@ -14,6 +14,24 @@ const FAMILIES: [names: string, load: () => Family][] = [
   ["dig", () => (require("./dns/dig.ts") as typeof import("./dns/dig.ts")).tools],
   ["host", () => (require("./dns/host.ts") as typeof import("./dns/host.ts")).tools],
   ["getent", () => (require("./dns/getent.ts") as typeof import("./dns/getent.ts")).tools],
+  [
+    "cat tac rev nl head tail tee yes true false :",
+    () => (require("./text/cat.ts") as typeof import("./text/cat.ts")).tools,
+  ],
+  ["ls dir vdir", () => (require("./files/ls.ts") as typeof import("./files/ls.ts")).tools],
+  ["cp mv", () => (require("./files/copy.ts") as typeof import("./files/copy.ts")).tools],
+  [
+    "rm unlink mkdir rmdir touch ln chmod chown chgrp truncate mktemp sync",
+    () => (require("./files/change.ts") as typeof import("./files/change.ts")).tools,
+  ],
+  [
+    "readlink realpath stat du df basename dirname which mount umount mountpoint pwd",
+    () => (require("./files/look.ts") as typeof import("./files/look.ts")).tools,
+  ],
+  [
+    "env printenv timeout time watch xargs busybox nohup setsid nice ionice stdbuf su-exec gosu tini dumb-init sudo",
+    () => (require("./process/spawn.ts") as typeof import("./process/spawn.ts")).tools,
+  ],
 ];
 
 let byName: Map<string, () => Family> | undefined;
