@@ -62,7 +62,7 @@ export function validateObjectMeta(kind: Kind, object: KubeObject, path = "metad
         errors.push(invalid(`${path}.namespace`, metadata.namespace, message));
   } else if (metadata.namespace) errors.push(forbidden(`${path}.namespace`, "not allowed on this type"));
   if ((metadata.generation ?? 0) < 0) errors.push(invalid(`${path}.generation`, metadata.generation, NEGATIVE));
-  return [...errors, ...validateCommon(object, path), ...validateFinalizers(metadata.finalizers, path)];
+  return [...errors, ...validateCommon(object, path), ...validateFinalizers(kind, metadata.finalizers, path)];
 }
 
 function validateCommon({ metadata }: KubeObject, path: string): FieldError[] {
@@ -122,7 +122,11 @@ function validateOwnerReferences(references: OwnerReference[], path: string): Fi
   return errors;
 }
 
-function validateFinalizers(finalizers: string[] | undefined, path: string): FieldError[] {
+/** The servers of definitions, of their objects and of APIServices know the generic rules only, not those of the core. */
+const isCoreValidated = (kind: Kind): boolean =>
+  typeof kind.schema === "string" && !["apiextensions.k8s.io", "apiregistration.k8s.io"].includes(kind.group);
+
+function validateFinalizers(kind: Kind, finalizers: string[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   for (const finalizer of finalizers ?? [])
     for (const message of isQualifiedName(finalizer)) errors.push(invalid(`${path}.finalizers`, finalizer, message));
@@ -130,6 +134,7 @@ function validateFinalizers(finalizers: string[] | undefined, path: string): Fie
     const both = "finalizer orphan and foregroundDeletion cannot be both set";
     errors.push(invalid(`${path}.finalizers`, finalizers, both));
   }
+  if (!isCoreValidated(kind)) return errors;
   finalizers?.forEach((finalizer, i) => {
     if (finalizer.includes("/") || STANDARD_FINALIZERS.includes(finalizer)) return;
     const neither = "name is neither a standard finalizer name nor is it fully qualified";
@@ -170,7 +175,7 @@ export function validateObjectMetaUpdate(
   const fixed = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
   for (const field of fixed)
     errors.push(...immutableField((metadata as any)[field], (old.metadata as any)[field], `${path}.${field}`));
-  errors.push(...validateCommon(object, path), ...validateFinalizers(metadata.finalizers, path));
+  errors.push(...validateCommon(object, path), ...validateFinalizers(kind, metadata.finalizers, path));
   if (!kind.namespaced && metadata.namespace) errors.push(forbidden(`${path}.namespace`, "not allowed on this type"));
   return errors;
 }

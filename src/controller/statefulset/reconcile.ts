@@ -7,6 +7,7 @@ import { byRevision, createRevision, matchesTemplate, renumber, trimHistory } fr
 import { availableAt, isPodAvailable, isPodReady } from "../shared/pods.ts";
 import { keyOf, newControllerRef, splitKey } from "../shared/refs.ts";
 import { wallNow } from "../shared/time.ts";
+import { applyClaimRetention } from "./claimretention.ts";
 import { ordinalOf, revisionOf, startOrdinal } from "./identity.ts";
 import { createStatefulPod, deleteStatefulPod } from "./podcontrol.ts";
 import { writeStatus } from "./status.ts";
@@ -100,6 +101,7 @@ function step(work: Work): void {
     if (!placeReplica(work, ordinal, byOrdinal.get(ordinal)) && !isParallel(set)) return;
   }
   const surplus = [...byOrdinal].filter(([ordinal]) => ordinal < start || ordinal >= end).sort(([a], [b]) => b - a);
+  for (const [ordinal, pod] of surplus) applyClaimRetention(work.ctx, set, pod, ordinal, true);
   for (const [, pod] of surplus) {
     if (!pod.metadata.deletionTimestamp) deleteStatefulPod(work.ctx, set, pod);
     if (!isParallel(set)) return;
@@ -116,6 +118,7 @@ function placeReplica(work: Work, ordinal: number, pod: Pod | undefined): boolea
     createStatefulPod(ctx, set, ordinal, old ? work.current : work.update);
     return false;
   }
+  applyClaimRetention(ctx, set, pod, ordinal, false);
   const ended = pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded";
   if (ended && !pod.metadata.deletionTimestamp) deleteStatefulPod(ctx, set, pod);
   return !ended && isHealthy(work, pod);
