@@ -43,6 +43,7 @@ export interface Program {
 
 /** Every program, by the name that image data call it. */
 const PROGRAMS: Record<string, () => Program> = {
+  agnhost: () => (require("./agnhost/index.ts") as typeof import("./agnhost/index.ts")).agnhost,
   dotnet: () => (require("./dotnet/index.ts") as typeof import("./dotnet/index.ts")).dotnet,
   httpd: () => (require("./httpd/index.ts") as typeof import("./httpd/index.ts")).httpd,
   "memory-allocator": () =>

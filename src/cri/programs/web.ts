@@ -26,17 +26,27 @@ interface Saying<S> {
   cpuMs?: number;
   memory?: number;
 }
-/** An answer, a call to make first (`keep` comes back with its result), or the end of the program. */
+/** An answer, a call or a child process to wait for first (`keep` comes back with its result), or the end of the program. */
 export type Reaction<S> = Saying<S> &
-  ({ http: HttpResponse; afterMs?: number } | { call: Call; keep: Json } | { exit: number; http?: HttpResponse });
+  (
+    | { http: HttpResponse; afterMs?: number }
+    | { call: Call; keep: Json }
+    | { spawn: string[]; keep: Json }
+    | { exit: number; http?: HttpResponse }
+  );
 
 export interface WebApp<S extends Json = Json> {
   /** Begins; with `exit` it does not come to serving. */
   start(scene: Scene): Saying<S> & { state: S; exit?: number };
   listen(scene: Scene, state: S): NonNullable<Wait["listen"]>;
   answer(request: WebRequest, state: S): Reaction<S>;
+  /** Bytes of a TCP connection or a datagram to a port that speaks no HTTP: what it answers. */
+  tcp?(data: string, request: Scene & { incoming: Incoming }, state: S): string;
+  udp?(data: string, request: Scene & { incoming: Incoming }, state: S): string;
   /** Goes on after a call. */
   resume?(keep: Json, result: CallResult, request: WebRequest, state: S): Reaction<S>;
+  /** Goes on after a child process, with its exit status. */
+  ended?(keep: Json, status: number, request: WebRequest, state: S): Reaction<S>;
   /** Monotonic milliseconds of its next tick. */
   due?(state: S): number | undefined;
   tick?(scene: Scene, state: S): Saying<S> & { exit?: number };
@@ -47,9 +57,9 @@ export interface WebApp<S extends Json = Json> {
 interface Pending {
   incoming: Incoming;
   keep: Json;
-  call: Call;
+  work: Call | { argv: string[] };
   /** Under way; the others wait for their turn. */
-  running?: CallState;
+  running?: CallState | "child";
 }
 interface WebState {
   app: Json;
@@ -83,7 +93,9 @@ function step(app: WebApp, scene: Scene, state: WebState | undefined, wake: Wake
     case "request":
       return onRequest(app, scene, state, wake.request);
     case "net":
-      return onAnswer(app, scene, state, continueCall(state.pending[0]!.running!, wake.outcome, scene.sys));
+      return onAnswer(app, scene, state, continueCall(state.pending[0]!.running as CallState, wake.outcome, scene.sys));
+    case "child":
+      return onEnded(app, scene, state, wake.status);
     default:
       return tick(app, scene, state);
   }
@@ -97,11 +109,13 @@ function begin(app: WebApp, scene: Scene): Step {
 
 function waiting(app: WebApp, scene: Scene, state: WebState): { state: WebState; wait: Wait } {
   const at = app.due?.(state.app);
-  const goesOn = state.pending[0]?.running !== undefined;
+  const { running } = state.pending[0] ?? {};
+  const goesOn = running !== undefined && running !== "child";
   const wait = {
     listen: app.listen(scene, state.app),
     ...(at !== undefined && { at }),
     ...(goesOn && { netGoesOn: true as const }),
+    ...(running === "child" && { child: true as const }),
   };
   return { state, wait };
 }
@@ -114,6 +128,11 @@ function tick(app: WebApp, scene: Scene, state: WebState): Step {
 }
 
 function onRequest(app: WebApp, scene: Scene, state: WebState, incoming: Incoming): Step {
+  const raw = incoming.kind === "udp" ? app.udp : incoming.http ? undefined : app.tcp;
+  if (raw || incoming.kind === "udp") {
+    const data = raw?.(incoming.data ?? "", { ...scene, incoming }, state.app) ?? "";
+    return { replies: [{ id: incoming.id, data, close: true }], ...waiting(app, scene, state) };
+  }
   const request = incoming.http ?? parseRequest(incoming.data ?? "");
   // A connection that says nothing (a TCP probe, nc -z) is taken all the same.
   if (!request) return { replies: [{ id: incoming.id, data: "" }], ...waiting(app, scene, state) };
@@ -135,6 +154,14 @@ function onAnswer(app: WebApp, scene: Scene, state: WebState, answered: CallStep
   return settle(app, scene, { ...state, pending: others }, { incoming, reaction }, true);
 }
 
+function onEnded(app: WebApp, scene: Scene, state: WebState, status: number): Step {
+  const [first, ...others] = state.pending as [Pending, ...Pending[]];
+  const { incoming, keep } = first;
+  const request = incoming.http ?? parseRequest(incoming.data ?? "")!;
+  const reaction = app.ended!(keep, status, { ...scene, request, incoming }, state.app);
+  return settle(app, scene, { ...state, pending: others }, { incoming, reaction }, true);
+}
+
 /** Answers, or puts the call in the queue; a queue without a call under way goes on. */
 function settle(
   app: WebApp,
@@ -152,8 +179,9 @@ function settle(
       : [];
   if ("exit" in reaction) return { ...said, replies, exit: reaction.exit };
   const next: WebState = { ...state, app: reaction.state ?? state.app };
-  if ("call" in reaction) {
-    const pending: Pending = { incoming, keep: reaction.keep, call: reaction.call };
+  if ("call" in reaction || "spawn" in reaction) {
+    const work = "call" in reaction ? reaction.call : { argv: reaction.spawn };
+    const pending: Pending = { incoming, keep: reaction.keep, work };
     next.pending = first ? [pending, ...next.pending] : [...next.pending, pending];
   }
   return goOn(app, scene, next, { ...said, ...(replies.length > 0 && { replies }) });
@@ -162,7 +190,16 @@ function settle(
 function goOn(app: WebApp, scene: Scene, state: WebState, before: Partial<Step>): Step {
   const first = state.pending[0];
   if (!first || first.running) return { ...before, ...waiting(app, scene, state) } as Step;
-  const started = startCall(first.call, scene.sys);
+  const { work } = first;
+  if ("argv" in work) {
+    const [, ...others] = state.pending;
+    return {
+      ...before,
+      spawn: { argv: work.argv },
+      ...waiting(app, scene, { ...state, pending: [{ ...first, running: "child" }, ...others] }),
+    } as Step;
+  }
+  const started = startCall(work, scene.sys);
   const after = onAnswer(app, scene, state, started);
   return {
     ...after,
