@@ -3,6 +3,7 @@ import { clone } from "../apimachinery/json.ts";
 import { badRequest } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type KubeObject } from "../client/index.ts";
 import { decode } from "../kinds/decode.ts";
+import { kindFor } from "../kinds/index.ts";
 import type { Kind } from "../kinds/types.ts";
 
 const apiVersionOf = (kind: Kind) => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
@@ -37,6 +38,11 @@ function checkType(object: KubeObject, kind: Kind): void {
         `the API version in the data (${object.apiVersion}) does not match the expected API version (${expected})`,
       ),
     );
+  if (object.kind !== kind.kind && typeof kind.schema === "string" && !kindFor(kind.group, object.kind, kind.version)) {
+    const unknown = `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(expected)} in scheme "pkg/runtime/scheme.go:111"`;
+    const subject = `${object.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}`;
+    throw new ApiError(badRequest(`${subject}: ${unknown}`));
+  }
   if (object.kind !== kind.kind)
     throw new ApiError(
       badRequest(`the kind in the data (${object.kind}) does not match the expected kind (${kind.kind})`),

@@ -146,10 +146,23 @@ function orderLists(result: JsonObject, patch: JsonObject, node: SchemaNode, mod
     if (!before && !changes) continue;
     const merged = mergedForOrder(before, changes, child, mode);
     const [named, others] = partition(merged, order, child.mergeKey);
-    const kind = elementKind(before ?? [], changes ?? []);
-    setField(result, field, interleave(named, others, order, before ?? [], kind === "map" ? child.mergeKey : ""));
+    const mergeKey = elementKind(before ?? [], changes ?? []) === "map" ? child.mergeKey : "";
+    const serverOrder = mergeKey && before && changes ? overwrittenOrder(before, changes, child) : (before ?? []);
+    setField(result, field, interleave(named, others, order, serverOrder, mergeKey));
     delete patch[field];
   }
+}
+
+/**
+ * The server's order as strategicpatch has it once the lists are merged: deletions move the rest of the same array up,
+ * and items that are new take the places at its end. So an item of the server's own can come to stand before them.
+ */
+function overwrittenOrder(before: unknown[], changes: unknown[], { strategy, mergeKey }: SchemaNode): unknown[] {
+  const items = changes as JsonObject[];
+  if (strategy !== "merge" || items.some((item) => item[patchDirective] === "replace")) return before;
+  const { kept, changes: merged } = applyItemDirectives(before as JsonObject[], items, mergeKey);
+  const added = merged.filter((item) => findByKey(kept, mergeKey, item[mergeKey]) < 0);
+  return [...kept, ...added].slice(0, before.length);
 }
 
 function mergedForOrder(

@@ -54,6 +54,16 @@ describe("strategic merge patch", () => {
     expect(doc.containers).toHaveLength(2);
   });
 
+  it("puts the server's own items before new ones where a deletion moved them up", () => {
+    const named = (...names: string[]) => names.map((name) => ({ name }));
+    const patch = {
+      "$setElementOrder/containers": named("C", "A"),
+      containers: [{ name: "C" }, { name: "A", image: "1" }, { name: "B", $patch: "delete" }],
+    };
+    const { containers } = apply({ containers: named("A", "B", "HAND") }, patch);
+    expect(containers).toEqual([{ name: "HAND" }, { name: "C" }, { name: "A", image: "1" }]);
+  });
+
   it("refuses an item without its key", () => {
     expect(() => apply({ containers: [{ name: "a" }] }, { containers: [{ image: "x" }] })).toThrow(
       "map: map[image:x] does not contain declared merge key: name",
