@@ -45,6 +45,9 @@ export interface Program {
 const PROGRAMS: Record<string, () => Program> = {
   agnhost: () => (require("./agnhost/index.ts") as typeof import("./agnhost/index.ts")).agnhost,
   dotnet: () => (require("./dotnet/index.ts") as typeof import("./dotnet/index.ts")).dotnet,
+  counter: () => (require("./redis-apps.ts") as typeof import("./redis-apps.ts")).counter,
+  "gb-frontend": () => (require("./redis-apps.ts") as typeof import("./redis-apps.ts")).gbFrontend,
+  guestbook: () => (require("./redis-apps.ts") as typeof import("./redis-apps.ts")).guestbook,
   httpd: () => (require("./httpd/index.ts") as typeof import("./httpd/index.ts")).httpd,
   "memory-allocator": () =>
     (require("./memory-allocator.ts") as typeof import("./memory-allocator.ts")).memoryAllocator,
@@ -104,7 +107,10 @@ let common: Toolbox | undefined;
 /** Tools of single images, by name: clients of servers, languages. */
 const TOOLS: Record<string, () => Tool> = {
   "redis-cli": () => (require("./redis/cli.ts") as typeof import("./redis/cli.ts")).redisCli,
+  node: () => (require("./languages.ts") as typeof import("./languages.ts")).node,
   perl: () => (require("./perl.ts") as typeof import("./perl.ts")).perl,
+  python: () => (require("./languages.ts") as typeof import("./languages.ts")).python,
+  python3: () => (require("./languages.ts") as typeof import("./languages.ts")).python,
   stress: () => (require("./stress.ts") as typeof import("./stress.ts")).stress,
 };
 

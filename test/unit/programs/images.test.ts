@@ -1,6 +1,13 @@
 /** Containers of whole images: their data, their programs and tools together. */
 import { describe, expect, it } from "vitest";
+import { text } from "../../../src/cri/programs/http.ts";
+import { node, python } from "../../../src/cri/programs/languages.ts";
+import { redis } from "../../../src/cri/programs/redis/index.ts";
+import { counter, gbFrontend, guestbook } from "../../../src/cri/programs/redis-apps.ts";
+import type { NetOutcome, NetRequest } from "../../../src/shell/types.ts";
 import { makeLab } from "../cri/harness.ts";
+import { fakeNetwork, runTool } from "../support/fakesystem.ts";
+import { Driver } from "./driver.ts";
 
 describe("lab images", () => {
   it("redis answers its own client", () => {
@@ -83,5 +90,71 @@ describe("lab images", () => {
     expect(lab.runtime.status(id)).toMatchObject({ state: "exited", exitCode: 0 });
     const digits = lab.logs(id);
     expect(digits).toMatch(/^3\.14159265358979323846\d{1979}\n$/);
+  });
+});
+
+describe("apps over redis", () => {
+  const redisNet =
+    (server: Driver, names: Record<string, string[]>) =>
+    (request: NetRequest): NetOutcome => {
+      if (request.kind === "tcp") return { ok: true, afterMs: 1, data: server.tcp(request.data) ?? "" };
+      return fakeNetwork(names)(request);
+    };
+
+  it("the guestbook writes to its leader and reads from its follower", () => {
+    const store = new Driver(redis.tool);
+    const names = {
+      "redis-leader.default.svc.cluster.local": ["10.0.0.1"],
+      "redis-follower.default.svc.cluster.local": ["10.0.0.2"],
+    };
+    const front = new Driver(gbFrontend.tool, { net: redisNet(store, names) });
+    expect(front.http("/").body).toContain("<h2>Guestbook</h2>");
+    expect(front.http("/guestbook.php?cmd=set&key=messages&value=,h%C3%A9").body).toBe('{"message": "Updated"}');
+    expect(text(front.http("/guestbook.php?cmd=get&key=messages").body)).toBe('{"data": ",hé"}');
+    const alone = new Driver(gbFrontend.tool, { net: fakeNetwork({}) });
+    expect(alone.http("/guestbook.php?cmd=get&key=messages").body).toContain(
+      "getaddrinfo failed: Name or service not known [tcp://redis-follower:6379]",
+    );
+  });
+
+  it("the counter counts", () => {
+    const net = redisNet(new Driver(redis.tool), {});
+    const app = new Driver(counter.tool, { env: { REDIS_HOST: "127.0.0.1" }, net });
+    expect([app.http("/").body, app.http("/").body]).toEqual(["1", "2"]);
+  });
+
+  it("the Go guestbook lists what was pushed", () => {
+    const net = redisNet(new Driver(redis.tool), { "redis-master.default.svc.cluster.local": ["10.0.0.1"] });
+    const app = new Driver(guestbook.tool, { net });
+    expect(app.http("/rpush/guestbook/hello").body).toBe('[\n  "hello"\n]');
+  });
+});
+
+describe("languages", () => {
+  it("python prints, waits, exits and serves files", () => {
+    expect(runTool(python, ["-c", "import time\nprint('a;b')\ntime.sleep(2); print(42)\nexit(3)"])).toMatchObject({
+      out: "a;b\n42\n",
+      exit: 3,
+      ms: 2000,
+    });
+    expect(runTool(python, ["-c", "open('x')"])).toMatchObject({
+      exit: 1,
+      err: "kubelab runs no Python beyond prints, waits and exits\n",
+    });
+    const server = new Driver(python, {
+      args: ["-u", "-m", "http.server", "8080"],
+      cwd: "/srv",
+      files: { "/srv/a.txt": "hi\n" },
+    });
+    expect(server.out).toBe("Serving HTTP on 0.0.0.0 port 8080 (http://0.0.0.0:8080/) ...\n");
+    expect(server.http("/a.txt").body).toBe("hi\n");
+    expect(server.http("/").body).toContain('<li><a href="a.txt">a.txt</a></li>');
+    expect(server.http("/no").status).toBe(404);
+    expect(server.err).toContain('10.244.0.9 - - [02/Jan/2026 03:04:05] "GET /no HTTP/1.1" 404 -\n');
+  });
+
+  it("node prints and says what it cannot find", () => {
+    expect(runTool(node, ["-e", "console.log('hello')"])).toMatchObject({ out: "hello\n", exit: 0 });
+    expect(runTool(node, ["server.js"]).err).toContain("Error: Cannot find module '/root/server.js'\n");
   });
 });
