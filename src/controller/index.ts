@@ -11,10 +11,12 @@ import { jobController, ttlAfterFinishedController } from "./job/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { createNodeLifecycle, type NodeLiveness } from "./nodelifecycle/index.ts";
 import { persistentVolumeController } from "./persistentvolume/index.ts";
+import { podAutoscaler } from "./podautoscaler/index.ts";
 import { podGarbageCollector } from "./podgc/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
 import { rootCACertPublisher } from "./rootcacertpublisher/index.ts";
 import { serviceAccountController } from "./serviceaccount/index.ts";
+import { tokensController } from "./serviceaccount/tokens.ts";
 import { type LoadBalancerOptions, serviceLoadBalancer } from "./serviceloadbalancer/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 import { taintEvictionController } from "./tainteviction/index.ts";
@@ -53,6 +55,8 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     garbageCollector(),
     customResources(),
     persistentVolumeController(),
+    podAutoscaler(),
+    tokensController(labCertificate),
     podGarbageCollector(),
     createNodeLifecycle(liveness),
     taintEvictionController(),

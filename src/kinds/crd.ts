@@ -12,11 +12,23 @@ import type { Kind, KindContext, Schema, Strategy } from "./types.ts";
 
 const VERBS = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 
+/** Models registry/customresource/strategy.go (generateWarningsFromObj): new finalizers should name a domain and a path. */
+function finalizerWarnings(object: KubeObject, old: KubeObject | undefined): string[] {
+  const known = old?.metadata.finalizers ?? [];
+  const added = (object.metadata.finalizers ?? []).filter((f) => !known.includes(f) && !f.includes("/")).sort();
+  return [...new Set(added)].map(
+    (finalizer) =>
+      `metadata.finalizers: ${JSON.stringify(finalizer)}: prefer a domain-qualified finalizer name including a path (/) ` +
+      "to avoid accidental conflicts with other finalizer writers",
+  );
+}
+
 function strategyOf(hasStatus: boolean): Strategy {
   return {
     prepareForCreate(object) {
       if (hasStatus) delete object["status"];
     },
+    warnings: (object, old) => finalizerWarnings(object, old),
     allowUnconditionalUpdate: false,
     allowCreateOnUpdate: false,
   };
