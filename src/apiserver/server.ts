@@ -66,8 +66,12 @@ const connect: Handler = (server, request) => server.nodes.connect(request);
 /** Subresources that read and write the object itself, in part: status, and the like. */
 const PARTIAL = new Set(["status", "finalize", "approval", "ephemeralcontainers", "resize"]);
 
+/** Groups whose kinds are questions, answered and never stored. */
+const REVIEWED = new Set(["authorization.k8s.io", "authentication.k8s.io"]);
+
 function handlerFor(request: ApiRequest): Handler | undefined {
   const { subresource } = request;
+  if (REVIEWED.has(request.group) && request.verb === "create") return require("./reviews.ts").review;
   if (subresource && !PARTIAL.has(subresource))
     return (SUBRESOURCES[`${request.resource}/${subresource}`] ?? SUBRESOURCES[subresource])?.();
   return HANDLERS[request.verb]?.();

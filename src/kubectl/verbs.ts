@@ -157,7 +157,11 @@ const operate: VerbGroup[] = [
       { name: "port-forward", short: "Forward one or more local ports to a pod" },
       { name: "proxy", short: "Run a proxy to the Kubernetes API server" },
       { name: "cp", short: "Copy files and directories to and from containers" },
-      { name: "auth", short: "Inspect authorization" },
+      {
+        name: "auth",
+        short: "Inspect authorization",
+        load: () => (require("./cmd/auth/index.ts") as typeof import("./cmd/auth/index.ts")).command,
+      },
       { name: "debug", short: "Create debugging sessions for troubleshooting workloads and nodes" },
       {
         name: "events",

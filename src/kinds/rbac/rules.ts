@@ -63,18 +63,23 @@ function resourceText(rule: Rule): string {
   return `${group ? `${name}.${group}` : name}${subresource}`;
 }
 
+/** A line of cells for each resource: "deployments.apps", URLs, names, verbs; sorted as kubectl does. */
+export function policyRows(rules: Partial<Rule>[]): string[][] {
+  const compacted = compact(rules.flatMap(breakDown)).sort((a, b) => compareStrings(goText(a), goText(b)));
+  return compacted.map((rule) => [
+    resourceText(rule),
+    ...[rule.nonResourceURLs, rule.resourceNames, rule.verbs].map(goStrings),
+  ]);
+}
+
 /** Neither names the namespace nor lists events, as kubectl. */
 export function describeRole(role: KubeObject): string {
-  const rules = compact((role.rules ?? []).flatMap(breakDown)).sort((a, b) => compareStrings(goText(a), goText(b)));
   const { namespace: _, ...metadata } = role.metadata;
   return describeText((w) => {
     printHead(w, { ...role, metadata });
     w.line(0, "PolicyRule:");
     w.line(1, "Resources\tNon-Resource URLs\tResource Names\tVerbs");
     w.line(1, "---------\t-----------------\t--------------\t-----");
-    for (const rule of rules) {
-      const lists = [rule.nonResourceURLs, rule.resourceNames, rule.verbs].map(goStrings);
-      w.line(1, `${resourceText(rule)}\t${lists.join("\t")}`);
-    }
+    for (const cells of policyRows(role.rules ?? [])) w.line(1, cells.join("\t"));
   });
 }
