@@ -7,6 +7,7 @@ import type { CommandContext } from "../../types.ts";
 import { createOrUpdateAnnotation } from "../../util/applied.ts";
 import { addSource } from "../../util/errors.ts";
 import { dryRunOf, requireFiles, validationOf, withDryRun, writeOptions } from "../../util/options.ts";
+import { recorded } from "../../util/record.ts";
 
 export async function run(ctx: CommandContext): Promise<undefined> {
   const { flags } = ctx;
@@ -27,7 +28,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
     validate: fieldValidation !== "Ignore",
   });
   await result.visit((info) => {
-    info.object = createOrUpdateAnnotation(flags.bool("save-config"), info.object);
+    info.object = recorded(ctx, createOrUpdateAnnotation(flags.bool("save-config"), info.object));
     if (dryRun !== "client") {
       try {
         const body = info.object;
