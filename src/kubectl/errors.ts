@@ -29,3 +29,7 @@ export class Exit extends Error {
     super(`exit ${code}`);
   }
 }
+
+/** What real kubectl does and kubelab does not do yet. `what`: "kubectl cp". */
+export const notYet = (what: string): CommandError =>
+  new CommandError(`${what} is not part of this version of kubelab yet`);

@@ -108,7 +108,11 @@ const operate: VerbGroup[] = [
         short: "Display cluster information",
         load: () => (require("./cmd/cluster-info/index.ts") as typeof import("./cmd/cluster-info/index.ts")).command,
       },
-      { name: "top", short: "Display resource (CPU/memory) usage" },
+      {
+        name: "top",
+        short: "Display resource (CPU/memory) usage",
+        load: () => (require("./cmd/top/index.ts") as typeof import("./cmd/top/index.ts")).command,
+      },
       {
         name: "cordon",
         short: "Mark node as unschedulable",
@@ -154,9 +158,17 @@ const operate: VerbGroup[] = [
         short: "Execute a command in a container",
         load: () => (require("./cmd/exec/index.ts") as typeof import("./cmd/exec/index.ts")).command,
       },
-      { name: "port-forward", short: "Forward one or more local ports to a pod" },
+      {
+        name: "port-forward",
+        short: "Forward one or more local ports to a pod",
+        load: () => (require("./cmd/port-forward/index.ts") as typeof import("./cmd/port-forward/index.ts")).command,
+      },
       { name: "proxy", short: "Run a proxy to the Kubernetes API server" },
-      { name: "cp", short: "Copy files and directories to and from containers" },
+      {
+        name: "cp",
+        short: "Copy files and directories to and from containers",
+        load: () => (require("./cmd/cp/index.ts") as typeof import("./cmd/cp/index.ts")).command,
+      },
       {
         name: "auth",
         short: "Inspect authorization",
@@ -173,7 +185,11 @@ const operate: VerbGroup[] = [
   {
     title: "Advanced Commands:",
     verbs: [
-      { name: "diff", short: "Diff the live version against a would-be applied version" },
+      {
+        name: "diff",
+        short: "Diff the live version against a would-be applied version",
+        load: () => (require("./cmd/diff/index.ts") as typeof import("./cmd/diff/index.ts")).command,
+      },
       {
         name: "apply",
         short: "Apply a configuration to a resource by file name or stdin",
@@ -240,7 +256,11 @@ const other: VerbGroup[] = [
         load: () => (require("./cmd/config/index.ts") as typeof import("./cmd/config/index.ts")).command,
       },
       { name: "kuberc", short: "Manage kuberc configuration files" },
-      { name: "plugin", short: "Provides utilities for interacting with plugins" },
+      {
+        name: "plugin",
+        short: "Provides utilities for interacting with plugins",
+        load: () => (require("./cmd/plugin/index.ts") as typeof import("./cmd/plugin/index.ts")).command,
+      },
       {
         name: "version",
         short: "Print the client and server version information",
@@ -260,10 +280,17 @@ const optionsVerb: VerbEntry = {
   hidden: true,
 };
 
+const alphaVerb: VerbEntry = {
+  name: "alpha",
+  short: "Commands for features in alpha",
+  hidden: true,
+  load: () => (require("./cmd/alpha/index.ts") as typeof import("./cmd/alpha/index.ts")).command,
+};
+
 /** The verb of this name or alias. */
 export function findVerb(name: string): VerbEntry | undefined {
   for (const group of verbGroups) {
     for (const verb of group.verbs) if (verb.name === name || verb.aliases?.includes(name)) return verb;
   }
-  return name === optionsVerb.name ? optionsVerb : undefined;
+  return [optionsVerb, alphaVerb].find((verb) => verb.name === name);
 }
