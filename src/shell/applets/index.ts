@@ -32,6 +32,20 @@ const FAMILIES: [names: string, load: () => Family][] = [
     "env printenv timeout time watch xargs busybox nohup setsid nice ionice stdbuf su-exec gosu tini dumb-init sudo",
     () => (require("./process/spawn.ts") as typeof import("./process/spawn.ts")).tools,
   ],
+  [
+    "sleep usleep date hostname uname whoami id groups nproc free uptime tty dnsdomainname arch dmesg clear reset lsb_release",
+    () => (require("./process/machine.ts") as typeof import("./process/machine.ts")).tools,
+  ],
+  [
+    "ps kill killall killall5 pgrep pkill pidof top",
+    () => (require("./process/ps.ts") as typeof import("./process/ps.ts")).tools,
+  ],
+  ["grep egrep fgrep rgrep", () => (require("./text/grep.ts") as typeof import("./text/grep.ts")).tools],
+  [
+    "wc sort uniq cut tr seq paste fold",
+    () => (require("./text/columns.ts") as typeof import("./text/columns.ts")).tools,
+  ],
+  ["sed", () => (require("./text/sed.ts") as typeof import("./text/sed.ts")).tools],
 ];
 
 let byName: Map<string, () => Family> | undefined;

@@ -61,7 +61,7 @@ const nl: LineTool<{ all: boolean; count: number }> = {
   },
   line(state, line, output) {
     const numbered = state.all || line.text !== "";
-    output.out += `${numbered ? String(++state.count).padStart(6) : "      "}\t${whole(line)}`;
+    output.out += `${numbered ? `${String(++state.count).padStart(6)}\t` : "       "}${whole(line)}`;
     return undefined;
   },
   end: () => 0,
