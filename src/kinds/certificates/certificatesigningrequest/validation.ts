@@ -56,7 +56,9 @@ function validateSignerName(name: string): FieldError[] {
 }
 
 export function validate(request: KubeObject): FieldError[] {
-  const { request: pem = "", usages = [], signerName = "", expirationSeconds } = request.spec ?? {};
+  const { expirationSeconds, ...spec } = request.spec ?? {};
+  const pem: string = spec.request ?? "";
+  const usages: string[] = spec.usages ?? [];
   const errors: FieldError[] = [];
   const parsed = parseRequest(pem);
   if (typeof parsed === "string") errors.push(invalid("spec.request", pem, parsed));
@@ -67,7 +69,7 @@ export function validate(request: KubeObject): FieldError[] {
   usages.forEach((usage: string, i: number) => {
     if (usages.indexOf(usage) < i) errors.push(duplicate(`spec.usages[${i}]`, usage));
   });
-  errors.push(...validateSignerName(signerName));
+  errors.push(...validateSignerName(spec.signerName ?? ""));
   if (expirationSeconds < LEAST_SECONDS) {
     const detail = "may not specify a duration less than 600 seconds (10 minutes)";
     errors.push(invalid("spec.expirationSeconds", expirationSeconds, detail));
