@@ -72,8 +72,8 @@ function hostContext(host: Host): HostContext | undefined {
     env,
     cwd,
     streams: {
-      out: (bytes) => streams.outBytes(bytes),
-      err: (bytes) => streams.errBytes(bytes),
+      out: (bytes) => (streams.outBytes ? streams.outBytes(bytes) : streams.out(textOf(bytes))),
+      err: (bytes) => (streams.errBytes ? streams.errBytes(bytes) : streams.err(textOf(bytes))),
       stdin: async () => Buffer.from(await streams.readStdin(), "utf8").toString("latin1"),
       stdinIsTerminal: streams.stdinIsTerminal,
       stdoutIsTerminal: streams.stdoutIsTerminal,
@@ -82,6 +82,8 @@ function hostContext(host: Host): HostContext | undefined {
       (require("./nodeshell.ts") as typeof import("./nodeshell.ts")).runOnNode(session, host, node, command, how),
   };
 }
+
+const textOf = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
 
 /** The tool of this name that comes later on the PATH, with our own streams. */
 async function machinesOwn(tool: string, argv: string[], { env, cwd, streams }: Host): Promise<number> {

@@ -5,9 +5,9 @@ import type { IOStreams } from "../kubectl/types.ts";
 
 export interface Streams extends IOStreams {
   flush(): Promise<void>;
-  /** Output of which each character is one byte. */
-  outBytes(text: string): void;
-  errBytes(text: string): void;
+  /** Output of which each character is one byte; where it is missing, text is as good. */
+  outBytes?(text: string): void;
+  errBytes?(text: string): void;
 }
 
 const DEFAULT_COLUMNS = 80;

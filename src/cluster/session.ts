@@ -53,13 +53,20 @@ export class Session {
     if (open?.lock) return open.world;
     const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
     if (open && sameFile(this.options.path, open.identity)) open.lock = lock;
-    else this.transaction = this.load(lock);
+    else this.transaction = this.holding(lock, () => this.load(lock));
     return this.transaction!.world;
   }
 
   request(request: ApiRequest): ApiResponse {
     const reads = READING.has(request.verb) && !request.options?.follow;
-    return (reads ? this.world : this.writable()).handle(request);
+    const world = reads ? this.world : this.writable();
+    try {
+      return world.handle(request);
+    } catch (error) {
+      // A bug of ours: nothing half done is saved, and nobody waits for the lock.
+      this.abandon();
+      throw error;
+    }
   }
 
   /** Puts a new cluster in place of whatever the file holds. */
@@ -140,7 +147,17 @@ export class Session {
     if (!worthSaving) return read;
     const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
     if (sameFile(this.options.path, read.identity)) return { ...read, lock };
-    return this.load(lock);
+    return this.holding(lock, () => this.load(lock));
+  }
+
+  /** Runs what the lock was taken for; lets go of it where that fails. */
+  private holding<R>(lock: Lock, work: () => R): R {
+    try {
+      return work();
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   }
 
   /** Reads the file and lets the cluster live up to now. Without a cluster one is made, under a lock. */
@@ -159,12 +176,12 @@ export class Session {
 
   private make(lock: Lock | undefined, hostMs: number): Transaction & { ran: number } {
     const held = lock ?? acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
-    const { state, identity } = openState(this.options.path);
+    const { state, identity } = this.holding(held, () => openState(this.options.path));
     if (state) {
       held.release();
       return this.load(undefined);
     }
-    const world = new World(this.options.create());
+    const world = this.holding(held, () => new World(this.options.create()));
     return { world, identity, lock: held, hostMs, ran: 0 };
   }
 

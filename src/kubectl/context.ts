@@ -96,6 +96,10 @@ function namespaceOf(flags: FlagSet, kubeconfig: KubeconfigAccess): CommandConte
   if (!context && flags.string("context")) {
     throw new CommandError(`Error in configuration: context was not found for specified context: ${wanted}`);
   }
+  // ConfirmUsable looks at the cluster before anything of it is asked for, and words its absence in its own way.
+  const cluster = flags.string("cluster");
+  if (cluster && !flags.string("server") && !config.clusters.some((entry) => entry.name === cluster))
+    throw new CommandError(`no server found for cluster ${JSON.stringify(cluster)}`);
   return { name: context?.context.namespace || "default", explicit: false };
 }
 
