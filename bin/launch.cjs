@@ -1,17 +1,18 @@
-// Starts the bundle with V8's code cache: compiling 2 MB of JavaScript would cost more than most commands do.
-// The cache belongs to one Node version; where the built one does not fit, one is kept in the user's cache folder.
+// Starts the bundle with V8's code cache: compiling megabytes of JavaScript would cost more than most commands do.
+// The bundle comes in several files, loaded when first needed (build/bundle.mjs says how they are made). A cache belongs to
+// one Node version; where the built one does not fit, one is kept in the user's cache folder.
 "use strict";
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { homedir } = require("node:os");
 const { dirname, join } = require("node:path");
 const { Script } = require("node:vm");
 
-const bundle = join(__dirname, "..", "dist", "kubelab.cjs");
-const builtCache = join(__dirname, "..", "dist", "kubelab.cache");
+const dist = join(__dirname, "..", "dist");
+const builtCache = (name) => join(dist, `${name}.cache`);
 
-function userCache(size) {
+function userCache(name, size) {
   const folder = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return join(folder, "kubelab", `${process.version}-${process.arch}-${size}.cache`);
+  return join(folder, "kubelab", `${process.version}-${process.arch}-${name}-${size}.cache`);
 }
 
 function readOrNone(path) {
@@ -22,27 +23,41 @@ function readOrNone(path) {
   }
 }
 
-function compile(source, cachedData) {
+function compile(filename, source, cachedData) {
   const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
-  return new Script(wrapped, { filename: bundle, cachedData });
+  return new Script(wrapped, { filename, cachedData });
 }
 
-/** The bundle's exports, and a way to keep what V8 compiled so far. */
-function load() {
-  const source = readFileSync(bundle, "latin1");
-  const built = readOrNone(builtCache);
-  let script = compile(source, built);
+/** The files loaded so far: their exports, and what is needed to keep what V8 compiled. */
+const loaded = new Map();
+
+/** One file of the bundle. */
+function load(name) {
+  const known = loaded.get(name);
+  if (known) return known.exports;
+  const filename = join(dist, `${name}.cjs`);
+  const source = readFileSync(filename, "latin1");
+  const built = readOrNone(builtCache(name));
+  let script = compile(filename, source, built);
   let missing = !built || script.cachedDataRejected;
   if (missing) {
-    const own = readOrNone(userCache(source.length));
+    const own = readOrNone(userCache(name, source.length));
     if (own) {
-      script = compile(source, own);
+      script = compile(filename, source, own);
       missing = script.cachedDataRejected;
     }
   }
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, require, module, bundle, dirname(bundle));
-  return { main: module.exports, script, missing, size: source.length };
+  script.runInThisContext()(module.exports, requireInside, module, filename, dist);
+  loaded.set(name, { exports: module.exports, script, missing, size: source.length });
+  return module.exports;
+}
+
+/** `require` of the bundle's modules: "#FILE/N" is the N-th module that FILE offers; all else is Node's. */
+function requireInside(id) {
+  if (id[0] !== "#") return require(id);
+  const slash = id.indexOf("/");
+  return load(id.slice(1, slash)).modules[id.slice(slash + 1)]();
 }
 
 function keep(path, script) {
@@ -57,14 +72,19 @@ function keep(path, script) {
 
 /** Runs one tool ("kubectl", "kubelab", "curl", ...) with the process's arguments. */
 exports.launch = (tool) => {
-  const { main, script, missing, size } = load();
-  main.run(tool, process.argv.slice(2)).then((code) => {
-    if (missing) keep(userCache(size), script);
-    process.exit(code);
-  });
+  load("kubelab")
+    .run(tool, process.argv.slice(2))
+    .then((code) => {
+      for (const [name, { script, missing, size }] of loaded) if (missing) keep(userCache(name, size), script);
+      process.exit(code);
+    });
 };
 
-if (process.argv[2] === "--write-code-cache") {
-  const { main, script } = load();
-  main.warmUp().then(() => keep(builtCache, script));
+if (process.argv[2] === "--write-code-cache" && require.main === module) {
+  load("kubelab")
+    .warmUp()
+    .then(() => {
+      for (const file of readdirSync(dist)) if (file.endsWith(".cjs")) load(file.slice(0, -".cjs".length));
+      for (const [name, { script }] of loaded) keep(builtCache(name), script);
+    });
 }

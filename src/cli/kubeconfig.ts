@@ -9,6 +9,7 @@ import type { Kubeconfig, KubeconfigAccess } from "../kubectl/types.ts";
 import type { Host } from "./main.ts";
 import { kubelabConfig } from "./ownkubeconfig.ts";
 import { clusterOfServer, DEFAULT_CLUSTER, kubeconfigPath } from "./paths.ts";
+import { parsePlainYaml } from "./plainyaml.ts";
 
 export const emptyConfig = (): Kubeconfig => ({
   apiVersion: "v1",
@@ -57,7 +58,8 @@ export function kubeconfigAccess(path: string | undefined, { env, cwd }: Pick<Ho
 export function readConfig(file: string): Kubeconfig {
   let data: Partial<Kubeconfig> | null;
   try {
-    data = parseYaml(readFileSync(file, "utf8")) as Partial<Kubeconfig> | null;
+    const text = readFileSync(file, "utf8");
+    data = (parsePlainYaml(text) ?? parseYaml(text)) as Partial<Kubeconfig> | null;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why =

@@ -32,5 +32,6 @@ export function run(tool: string, argv: string[]): Promise<number> {
   return runTool(tool, argv, { cwd: process.cwd(), env: process.env, streams: createStreams() });
 }
 
-/** Runs typical commands so that V8's code cache holds what they compile; called when the bundle is built. */
-export const warmUp = (): Promise<void> => (require("./warmup.ts") as typeof import("./warmup.ts")).warmUp();
+/** Runs typical commands when the program is built; see warmup.ts. */
+export const warmUp: typeof import("./warmup.ts").warmUp = (...options) =>
+  (require("./warmup.ts") as typeof import("./warmup.ts")).warmUp(...options);
