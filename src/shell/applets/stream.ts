@@ -89,7 +89,7 @@ function stepLines<S>(
   if (ended !== undefined) return finish(ended);
   if (state.files.length > 0) return { ...said(output), state, wait: { stdin: true } };
   const exit = tool.end(state.own, output);
-  return finish(exit === 0 && state.failed ? (tool.failure ?? 1) : exit);
+  return finish(state.failed ? Math.max(exit, tool.failure ?? 1) : exit);
 }
 
 function said({ out, err }: Output): { stdout?: string; stderr?: string } {

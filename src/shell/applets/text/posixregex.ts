@@ -57,11 +57,27 @@ function one(reader: Reader): void {
   const { text, extended } = reader;
   const c = text[reader.at++]!;
   const special = extended || c === "\\";
-  if (c === "\\") return escaped(reader);
-  if (c === "[") return put(reader, bracket(reader));
-  if (c === ".") return put(reader, "[^\\n]");
-  if (c === "*") return reader.start ? put(reader, "\\*") : quantifier(reader, "*");
-  if (c === "^") return anchor(reader, extended || reader.start);
+  if (c === "\\") {
+    escaped(reader);
+    return;
+  }
+  if (c === "[") {
+    put(reader, bracket(reader));
+    return;
+  }
+  if (c === ".") {
+    put(reader, "[^\\n]");
+    return;
+  }
+  if (c === "*") {
+    if (reader.start) put(reader, "\\*");
+    else quantifier(reader, "*");
+    return;
+  }
+  if (c === "^") {
+    anchor(reader, extended || reader.start);
+    return;
+  }
   if (c === "$") {
     const rest = text.slice(reader.at);
     const last = rest === "" || (extended ? /^[|)]/.test(rest) : /^\\[|)]/.test(rest));
@@ -70,11 +86,27 @@ function one(reader: Reader): void {
     return;
   }
   if (special && extended) {
-    if (c === "(") return open(reader);
-    if (c === ")" && reader.depth > 0) return close(reader);
-    if (c === "|") return alternative(reader);
-    if (c === "+" || c === "?") return reader.start ? put(reader, `\\${c}`) : quantifier(reader, c);
-    if (c === "{" && !reader.start && /^\d*,?\d*\}/.test(text.slice(reader.at))) return interval(reader, "}");
+    if (c === "(") {
+      open(reader);
+      return;
+    }
+    if (c === ")" && reader.depth > 0) {
+      close(reader);
+      return;
+    }
+    if (c === "|") {
+      alternative(reader);
+      return;
+    }
+    if (c === "+" || c === "?") {
+      if (reader.start) put(reader, `\\${c}`);
+      else quantifier(reader, c);
+      return;
+    }
+    if (c === "{" && !reader.start && /^\d*,?\d*\}/.test(text.slice(reader.at))) {
+      interval(reader, "}");
+      return;
+    }
   }
   put(reader, escapeRegex(c));
 }
@@ -128,19 +160,57 @@ function escaped(reader: Reader): void {
   const c = text[reader.at++];
   if (c === undefined) throw new PatternError("Trailing backslash");
   if (!extended) {
-    if (c === "(") return open(reader);
-    if (c === ")") return close(reader);
-    if (c === "|") return alternative(reader);
-    if (c === "{") return reader.start ? put(reader, "\\{") : interval(reader, "\\}");
-    if (c === "+" || c === "?") return reader.start ? put(reader, `\\${c}`) : quantifier(reader, c);
+    if (c === "(") {
+      open(reader);
+      return;
+    }
+    if (c === ")") {
+      close(reader);
+      return;
+    }
+    if (c === "|") {
+      alternative(reader);
+      return;
+    }
+    if (c === "{") {
+      if (reader.start) put(reader, "\\{");
+      else interval(reader, "\\}");
+      return;
+    }
+    if (c === "+" || c === "?") {
+      if (reader.start) put(reader, `\\${c}`);
+      else quantifier(reader, c);
+      return;
+    }
   }
-  if (/[wWsSbB]/.test(c)) return put(reader, `\\${c}`);
-  if (c === "<") return put(reader, "\\b(?=\\w)");
-  if (c === ">") return put(reader, "\\b(?<=\\w)");
-  if (c === "`") return put(reader, "^");
-  if (c === "'") return put(reader, "$");
-  if (/[1-9]/.test(c)) return put(reader, `\\${c}`);
-  if (/[ntrfv]/.test(c)) return put(reader, `\\${c}`);
+  if (/[wWsSbB]/.test(c)) {
+    put(reader, `\\${c}`);
+    return;
+  }
+  if (c === "<") {
+    put(reader, "\\b(?=\\w)");
+    return;
+  }
+  if (c === ">") {
+    put(reader, "\\b(?<=\\w)");
+    return;
+  }
+  if (c === "`") {
+    put(reader, "^");
+    return;
+  }
+  if (c === "'") {
+    put(reader, "$");
+    return;
+  }
+  if (/[1-9]/.test(c)) {
+    put(reader, `\\${c}`);
+    return;
+  }
+  if (/[ntrfv]/.test(c)) {
+    put(reader, `\\${c}`);
+    return;
+  }
   put(reader, escapeRegex(c));
 }
 
