@@ -54,13 +54,7 @@ const isMissing = ({ verb, path, rest }: Found) =>
   verb !== undefined && !verb.load && path[0] !== "options" && !rest.some((word) => word === "--help" || word === "-h");
 
 async function execute(found: Found, commandPath: string, tsv: () => string, deps: CommandDeps): Promise<number> {
-  if (
-    found.verb &&
-    !found.verb.load &&
-    found.path[0] !== "options" &&
-    !found.rest.some((word) => word === "--help" || word === "-h")
-  )
-    throw notYet(commandPath);
+  if (isMissing(found)) throw notYet(commandPath);
   const specs = flagsOf(tsv(), found.path.join(" "));
   const index = new FlagIndex(specs);
   const parsed = parseFlags(index, found.rest, { interspersed: found.command?.interspersed });

@@ -6,6 +6,6 @@ export const command: Command = {
   long: "Commands that are features in alpha. There are none at present.",
   run({ io }) {
     io.err("No alpha commands are available in this version of kubectl\n");
-    return 1;
+    return 0;
   },
 };

@@ -14,6 +14,9 @@ import { patchObject } from "../apply/patcher.ts";
 import { masked } from "./mask.ts";
 import { showDifferences, type Version } from "./show.ts";
 
+/** What kubectl writes for a Secret that is not there, once it has been masked. */
+const NO_SECRET = "null\n";
+
 export async function run(ctx: CommandContext): Promise<number> {
   try {
     return await diff(ctx);
@@ -59,10 +62,11 @@ function versionOf(ctx: CommandContext, info: Info): Version {
   let pair = [live, mergedWith(ctx, info, local, live)];
   if (!flags.bool("show-managed-fields")) pair = pair.map((object) => object && withoutManagedFields(object));
   const { version, kind, group } = info.mapping;
-  if (!flags.bool("show-secrets") && version === "v1" && kind === "Secret") pair = masked(pair[0], pair[1]);
+  const secret = !flags.bool("show-secrets") && version === "v1" && kind === "Secret";
+  if (secret) pair = masked(pair[0], pair[1]);
   if (live?.metadata.deletionTimestamp)
     io.err(`Warning: Detected changes to resource ${live.metadata.name} which is currently being deleted.\n`);
-  const [from, to] = pair.map((object) => (object ? printYaml(object) : ""));
+  const [from, to] = pair.map((object) => (object ? printYaml(object) : secret ? NO_SECRET : ""));
   const name = `${group ? `${group}.` : ""}${version}.${kind}.${info.namespace}.${info.name}`;
   return { name, from: from!, to: to! };
 }
@@ -79,7 +83,8 @@ function mergedWith({ flags }: CommandContext, info: Info, local: any, live: any
   }
   if (!live) return info.request({ ...request, verb: "create", name: undefined, body: local });
   const modified = clone(local);
-  delete modified.metadata?.annotations?.[LAST_APPLIED];
+  modified.metadata.annotations = { ...modified.metadata.annotations };
+  delete modified.metadata.annotations[LAST_APPLIED];
   const options = {
     dryRun: "server",
     request,

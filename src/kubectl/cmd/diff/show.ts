@@ -1,6 +1,6 @@
 /** Shows what differs: by the program of KUBECTL_EXTERNAL_DIFF, or in the layout of `diff -u -N`. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError } from "../../errors.ts";
@@ -22,8 +22,9 @@ export function showDifferences(ctx: CommandContext, versions: Version[]): numbe
 
 function external(ctx: CommandContext, line: string, versions: Version[]): number {
   const [program, ...words] = line.split(" ");
-  const folders = ["LIVE-", "MERGED-"].map((name) => mkdtempSync(join(tmpdir(), name)));
+  const folders = ["LIVE", "MERGED"].map(folderFor);
   try {
+    for (const folder of folders) mkdirSync(folder, { mode: 0o700 });
     for (const { name, from, to } of versions) {
       writeFileSync(join(folders[0]!, name), from);
       writeFileSync(join(folders[1]!, name), to);
@@ -35,9 +36,7 @@ function external(ctx: CommandContext, line: string, versions: Version[]): numbe
     });
     ctx.io.out(stdout ?? "");
     ctx.io.err(stderr ?? "");
-    const why = error
-      ? `exec: ${JSON.stringify(program)}: executable file not found in $PATH`
-      : `exit status ${status}`;
+    const why = error ? `executable file not found in $PATH` : `exit status ${status}`;
     if (error || status === null || status > 1)
       throw new CommandError(`failed to run ${JSON.stringify(program)}: ${why}`);
     return status;
@@ -46,12 +45,14 @@ function external(ctx: CommandContext, line: string, versions: Version[]): numbe
   }
 }
 
+const folderFor = (name: string) => join(tmpdir(), `${name}-${process.pid}`);
+
 function internal({ io, cluster }: CommandContext, versions: Version[]): number {
   const { structuredPatch } = require("diff") as typeof import("diff");
   const changed = versions.filter(({ from, to }) => from !== to).sort((a, b) => (a.name < b.name ? -1 : 1));
   const when = diffTime(cluster.nowMs());
   for (const { name, from, to } of changed) {
-    const [live, merged] = ["LIVE", "MERGED"].map((folder) => join(tmpdir(), `${folder}-${process.pid}`, name));
+    const [live, merged] = ["LIVE", "MERGED"].map((folder) => join(folderFor(folder), name));
     io.out(`diff -u -N ${live} ${merged}\n--- ${live}\t${when}\n+++ ${merged}\t${when}\n`);
     for (const hunk of structuredPatch("", "", from, to, "", "", { context: 3 }).hunks) {
       io.out(`@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@\n`);
