@@ -1,6 +1,5 @@
 /** kubectl attach. Models kubectl/pkg/cmd/attach/attach.go. */
 import type { Pod } from "../../../client/api.ts";
-import { UsageError } from "../../errors.ts";
 import { build } from "../../resource/builder.ts";
 import type { CommandContext } from "../../types.ts";
 import { chooseContainer, findContainer, podFor } from "../../util/pods.ts";
@@ -8,10 +7,10 @@ import { runSession } from "../../util/session.ts";
 
 export async function run(ctx: CommandContext): Promise<number> {
   const { args, flags } = ctx;
-  if (!args.length) throw new UsageError("at least 1 argument is required for attach");
+  if (!args.length) throw new Error("at least 1 argument is required for attach");
   if (args.length > 2)
-    throw new UsageError(
-      "expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw " + `${args.length}: [${args.join(" ")}]`,
+    throw new Error(
+      `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(" ")}]`,
     );
   const { infos } = await build(ctx, {
     args: args.length === 1 && !args[0].includes("/") ? ["pods", args[0]] : args,
