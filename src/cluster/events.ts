@@ -4,7 +4,7 @@
  */
 import { rfc3339, rfc3339Micro } from "../apimachinery/time.ts";
 import type { Component, EventSource } from "../client/component.ts";
-import type { KubeObject } from "../client/index.ts";
+import { ApiError, type KubeObject } from "../client/index.ts";
 import { hash53 } from "../sim/chance.ts";
 import type { World } from "./world.ts";
 
@@ -18,7 +18,16 @@ interface Known {
   namespace: string;
 }
 
+/** An event that the server refuses is lost, as upstream's recorder loses it: in a namespace that is going, for one. */
 export function recordEvent(world: World, component: Component, object: KubeObject, event: EventSource): void {
+  try {
+    writeEvent(world, component, object, event);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+function writeEvent(world: World, component: Component, object: KubeObject, event: EventSource): void {
   const namespace = object.metadata.namespace ?? "default";
   const known = world.state.table<Known>("events");
   const words = [

@@ -12,11 +12,18 @@ import {
 
 export function prepareForCreate(service: KubeObject): void {
   service.status = { loadBalancer: {} };
+  dropInternalTrafficPolicy(service);
+}
+
+/** Upstream hides it when it reads a Service without traffic of its own (storage.go, defaultOnReadInternalTrafficPolicy). */
+function dropInternalTrafficPolicy({ spec }: KubeObject): void {
+  if (spec.type === "ExternalName") delete spec.internalTrafficPolicy;
 }
 
 export function prepareForUpdate(service: KubeObject, old: KubeObject): void {
   service.status = old.status;
   dropTypeDependentFields(service, old);
+  dropInternalTrafficPolicy(service);
 }
 
 /** Fields that belong to the type a Service had go with it, unless the client changed them as well. */

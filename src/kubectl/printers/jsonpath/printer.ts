@@ -59,6 +59,7 @@ export function printValues(values: unknown[]): string {
 }
 
 function valueText(value: unknown): string {
+  if (value === null) return "null";
   if (value instanceof Float) return formatValue(value.value);
   return typeof value === "object" && value !== null ? canonicalJson(value) : formatValue(value);
 }
