@@ -51,7 +51,9 @@ const PROGRAMS: Record<string, () => Program> = {
   httpd: () => (require("./httpd/index.ts") as typeof import("./httpd/index.ts")).httpd,
   "memory-allocator": () =>
     (require("./memory-allocator.ts") as typeof import("./memory-allocator.ts")).memoryAllocator,
+  mysqld: () => (require("./sql/mysqld.ts") as typeof import("./sql/mysqld.ts")).mysqld,
   nginx: () => (require("./nginx/index.ts") as typeof import("./nginx/index.ts")).nginx,
+  postgres: () => (require("./sql/postgres.ts") as typeof import("./sql/postgres.ts")).postgres,
   redis: () => (require("./redis/index.ts") as typeof import("./redis/index.ts")).redis,
   server: () => (require("./server.ts") as typeof import("./server.ts")).server,
 };
@@ -107,11 +109,19 @@ let common: Toolbox | undefined;
 /** Tools of single images, by name: clients of servers, languages. */
 const TOOLS: Record<string, () => Tool> = {
   "redis-cli": () => (require("./redis/cli.ts") as typeof import("./redis/cli.ts")).redisCli,
+  mysql: () => (require("./sql/client.ts") as typeof import("./sql/client.ts")).mysql,
+  mariadb: () => (require("./sql/client.ts") as typeof import("./sql/client.ts")).mysql,
+  mysqladmin: () => (require("./sql/admin.ts") as typeof import("./sql/admin.ts")).mysqladmin,
+  "mariadb-admin": () => (require("./sql/admin.ts") as typeof import("./sql/admin.ts")).mysqladmin,
+  psql: () => (require("./sql/psql.ts") as typeof import("./sql/psql.ts")).psql,
+  pg_isready: () => (require("./sql/admin.ts") as typeof import("./sql/admin.ts")).pgIsReady,
+  createdb: () => (require("./sql/admin.ts") as typeof import("./sql/admin.ts")).createdb,
   node: () => (require("./languages.ts") as typeof import("./languages.ts")).node,
   perl: () => (require("./perl.ts") as typeof import("./perl.ts")).perl,
   python: () => (require("./languages.ts") as typeof import("./languages.ts")).python,
   python3: () => (require("./languages.ts") as typeof import("./languages.ts")).python,
   stress: () => (require("./stress.ts") as typeof import("./stress.ts")).stress,
+  "stress-ng": () => (require("./stress.ts") as typeof import("./stress.ts")).stress,
 };
 
 function commonTool(name: string): Tool | undefined {

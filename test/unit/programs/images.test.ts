@@ -158,3 +158,30 @@ describe("languages", () => {
     expect(runTool(node, ["server.js"]).err).toContain("Error: Cannot find module '/root/server.js'\n");
   });
 });
+
+describe("database images", () => {
+  it("mysql needs a password, and starts with one", () => {
+    const lab = makeLab();
+    const bare = lab.start({ image: "mysql:8.0", pod: "default/bare" });
+    lab.advance(100);
+    expect(lab.runtime.status(bare)).toMatchObject({ state: "exited", exitCode: 1 });
+    expect(lab.logs(bare)).toContain("Database is uninitialized and password option is not specified\n");
+    const id = lab.start({ image: "mysql:8.0", env: [["MYSQL_ROOT_PASSWORD", "pw"]] });
+    expect(lab.logs(id)).toContain("ready for connections. Version: '8.0.44'");
+  });
+
+  it("postgres lays out its files", () => {
+    const lab = makeLab();
+    const id = lab.start({ image: "postgres:16", env: [["POSTGRES_PASSWORD", "pw"]] });
+    expect(lab.logs(id)).toContain("database system is ready to accept connections\n");
+    expect(lab.runtime.readFile?.(id, "/var/lib/postgresql/data/postmaster.pid")).toBe("1\n/var/lib/postgresql/data\n");
+  });
+
+  it("vish/stress takes Go's flags", () => {
+    const lab = makeLab();
+    const id = lab.start({ image: "vish/stress", args: ["-mem-total", "150Mi", "-mem-alloc-size", "50Mi", "-mem-alloc-sleep", "1s"], memoryLimit: 100 * 1024 ** 2 });
+    expect(lab.logs(id)).toContain('Allocating "150Mi" memory, in "50Mi" chunks, with a 1s sleep between allocations\n');
+    lab.advance(5000);
+    expect(lab.runtime.status(id)).toMatchObject({ exitCode: 137, reason: "OOMKilled" });
+  });
+});
