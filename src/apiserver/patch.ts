@@ -19,8 +19,10 @@ export function patch(server: Server, request: ApiRequest, kind: Kind): ApiRespo
   if (!old) throw new ApiError(notFound(kind, request.name!));
   const current = inVersion(kind, old);
   const body = patched(request, kind, current);
-  const { error } = decode(kind, body);
+  const { error, unknown } = decode(kind, body);
   if (error) throw new ApiError(notOfItsType(request, body, error));
+  if (unknown.length > 0 && request.fieldValidation === "Strict")
+    throw new ApiError(refusedPatch(request, body, `strict decoding error: ${unknown.join(", ")}`));
   const { object, warnings } = decodeBody({ ...request, body }, kind);
   checkPlace(object, request, kind);
   const { uid } = object.metadata;
@@ -31,11 +33,24 @@ export function patch(server: Server, request: ApiRequest, kind: Kind): ApiRespo
 
 /** A patch that makes a field something else than its type; a strategic one names the type, the others what json says. */
 function notOfItsType(request: ApiRequest, body: KubeObject, error: string) {
-  if (request.patchType !== "application/strategic-merge-patch+json")
-    return invalid({ group: "", kind: "" }, "", [invalidField("patch", canonicalJson(body), error)]);
-  const type = /of type (\S+)$/.exec(error)?.[1];
-  const why = type ? `unrecognized type: ${type.replace(/^\*/, "")}` : error;
-  return invalid({ group: "", kind: "" }, "", [invalidField("patch", goText(request.body), why)]);
+  if (request.patchType !== STRATEGIC) return refusedPatch(request, body, error);
+  const [, given, type] = /^json: cannot unmarshal (.*?) into .* of type \*?(\S+)$/.exec(error) ?? [];
+  return refusedPatch(request, body, type ? conversionProblem(given!, type) : error);
+}
+
+/** Models fromUnstructured of apimachinery's runtime/converter.go: Go would make a string of a whole number, but not here. */
+function conversionProblem(given: string, type: string): string {
+  const fraction = /^number .*[.eE]/.test(given);
+  if (given.startsWith("number") && !fraction && type === "string") return "cannot convert int64 to string";
+  return fraction && /^int\d*$/.test(type) ? `cannot convert float64 to ${type}` : `unrecognized type: ${type}`;
+}
+
+const STRATEGIC = "application/strategic-merge-patch+json";
+
+/** A strategic patch is shown as it came, the others by what they make of the object. */
+function refusedPatch(request: ApiRequest, body: KubeObject, why: string) {
+  const shown = request.patchType === STRATEGIC ? goText(request.body) : canonicalJson(body);
+  return invalid({ group: "", kind: "" }, "", [invalidField("patch", shown, why)]);
 }
 
 function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObject {
@@ -45,7 +60,7 @@ function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObje
       return jsonPatched(request, document);
     case "application/merge-patch+json":
       return attempt(() => applyMergePatch(document, request.body) as KubeObject);
-    case "application/strategic-merge-patch+json":
+    case STRATEGIC:
       if (typeof kind.schema !== "string")
         throw new ApiError(
           unsupportedMediaType([

@@ -234,10 +234,10 @@ function checkShape(document: any, source: string): void {
   const { metadata } = document;
   if (metadata === undefined || metadata === null) return;
   if (!isMap(metadata)) refuse(jsonType(metadata), "metadataOnlyObject.metadata", "v1.ObjectMeta");
-  for (const field of ["name", "namespace", "generateName"]) {
+  for (const field of ["name", "namespace", "generateName", "selfLink", "uid", "resourceVersion"]) {
     const value = metadata[field];
     if (value !== undefined && value !== null && typeof value !== "string") {
-      refuse(jsonType(value), `ObjectMeta.metadata.${field}`, "string");
+      refuse(jsonType(value), `ObjectMeta.metadata.${field}`, field === "uid" ? "types.UID" : "string");
     }
   }
   for (const field of ["labels", "annotations"]) {
