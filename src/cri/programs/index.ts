@@ -116,6 +116,8 @@ const TOOLS: Record<string, () => Tool> = {
   psql: () => (require("./sql/psql.ts") as typeof import("./sql/psql.ts")).psql,
   pg_isready: () => (require("./sql/admin.ts") as typeof import("./sql/admin.ts")).pgIsReady,
   createdb: () => (require("./sql/admin.ts") as typeof import("./sql/admin.ts")).createdb,
+  mongo: () => (require("./mongosh.ts") as typeof import("./mongosh.ts")).mongosh,
+  mongosh: () => (require("./mongosh.ts") as typeof import("./mongosh.ts")).mongosh,
   node: () => (require("./languages.ts") as typeof import("./languages.ts")).node,
   perl: () => (require("./perl.ts") as typeof import("./perl.ts")).perl,
   python: () => (require("./languages.ts") as typeof import("./languages.ts")).python,
@@ -124,11 +126,17 @@ const TOOLS: Record<string, () => Tool> = {
   "stress-ng": () => (require("./stress.ts") as typeof import("./stress.ts")).stress,
 };
 
-function commonTool(name: string): Tool | undefined {
-  if (Object.hasOwn(TOOLS, name)) return TOOLS[name]();
+function commonTool(name: string): Tool {
+  if (Object.hasOwn(TOOLS, name)) return TOOLS[name]!();
   common ??= (require("../../shell/applets/index.ts") as typeof import("../../shell/applets/index.ts")).applet;
-  return common(name);
+  return common(name) ?? absent(name);
 }
+
+/** What an image has, but nobody wrote here. */
+const absent = (name: string): Tool => ({
+  kind: "function",
+  run: () => ({ stderr: `${name}: kubelab does not simulate this program\n`, exit: 126 }),
+});
 
 /** Takes an image's entrypoint script out of a command, where one of its programs stands for it. */
 export function enterImage(container: Container, argv: string[], env: [string, string][]): Entered {
