@@ -81,7 +81,7 @@ function evaluated(recorder, folder) {
   };
   // Everything once, so that there is a cluster to read.
   const all = new Set(run(["write", "containers", "read", "show"]));
-  return [...GROUPS.map(([group, chunk]) => [chunk, new Set(run([group]))]), ["containers", all]];
+  return [...GROUPS.map(([group, chunk]) => [chunk, new Set(run([group]))]), ["control", all]];
 }
 
 /** A package stays in one piece. */

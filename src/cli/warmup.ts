@@ -12,6 +12,7 @@ type CommandLine = [tool: string, ...argv: string[]];
 /** By what they need; a group comes after those that make what it reads. */
 const GROUPS: Record<string, CommandLine[]> = {
   write: [
+    ["kubectl", "delete", "deployment,service", "web", "--ignore-not-found"],
     ["kubectl", "create", "deployment", "web", "--image=nginx", "--replicas=2"],
     ["kubectl", "expose", "deployment", "web", "--port=80"],
     ["kubectl", "label", "deployment", "web", "a=b", "--overwrite"],

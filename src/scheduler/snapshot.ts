@@ -10,6 +10,8 @@ export class NodeInfo {
   readonly requested: Amounts = new Map();
   readonly nonZero = { cpu: 0, memory: 0 };
   readonly allocatable: Amounts;
+  /** What plugins computed from the pods as they are now. */
+  private readonly memo = new Map<string, number>();
 
   constructor(readonly node: Node) {
     let amounts = allocatableOf.get(node);
@@ -28,7 +30,18 @@ export class NodeInfo {
     return this.pods.flatMap((info) => info.hostPorts);
   }
 
+  /** A number that depends on this node and its pods only, computed once for as long as no pod is added. */
+  once(name: string, compute: () => number): number {
+    let value = this.memo.get(name);
+    if (value === undefined) {
+      value = compute();
+      this.memo.set(name, value);
+    }
+    return value;
+  }
+
   add(info: PodInfo): void {
+    this.memo.clear();
     this.pods.push(info);
     this.count(info, 1);
   }

@@ -2,7 +2,7 @@
 import { matchesSelector } from "../../apimachinery/labels.ts";
 import type { Pod, ReplicaSet } from "../../client/api.ts";
 import type { Change, Component, Context } from "../../client/component.ts";
-import { isPodReady } from "../shared/pods.ts";
+import { isPodActive, isPodReady } from "../shared/pods.ts";
 import { controllerOf, keyOf, sameMap } from "../shared/refs.ts";
 import { type ReplicaKind, replicaSetKind, replicationControllerKind } from "./kinds.ts";
 
@@ -43,7 +43,7 @@ function onPod(kind: ReplicaKind, { object, old }: Change<Pod>, ctx: Context): v
   if (owner) {
     if (owner.kind !== kind.kind) return;
     const key = `${object.metadata.namespace}/${owner.name}`;
-    if (!old || old.status?.phase !== object.status?.phase || membershipChanged(object, old)) ctx.enqueue(key);
+    if (!old || isPodActive(old) !== isPodActive(object) || membershipChanged(object, old)) ctx.enqueue(key);
     else if (isPodReady(old) !== isPodReady(object)) ctx.enqueue(key, readinessBatchMs);
     return;
   }

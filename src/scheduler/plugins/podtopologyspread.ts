@@ -10,6 +10,8 @@ interface Constraint {
   key: string;
   maxSkew: number;
   minDomains: number;
+  /** What `matches` depends on, as text. */
+  id: string;
   matches(pod: Pod): boolean;
   /** Do pods on this node count, and may it take part in the least count? */
   counts(node: Node): boolean;
@@ -57,6 +59,7 @@ function constraintsOf(pod: Pod, action: string): Constraint[] {
         key: c.topologyKey,
         maxSkew: c.maxSkew,
         minDomains: c.minDomains ?? 1,
+        id: JSON.stringify(selector),
         matches: (other) => matchesSelector(selector, other.metadata.labels),
         counts: (node) =>
           (c.nodeAffinityPolicy === "Ignore" || matchesNodeAffinity(pod, node)) &&
@@ -80,7 +83,12 @@ function spreadSelector(pod: Pod, constraint: TopologySpreadConstraint): Selecto
   return labelSelectorAsSelector({ ...labelSelector, matchExpressions });
 }
 
+/** Asked for each pod on each node again: of the many nodes only the one last chosen has to count anew. */
 function countMatching(node: NodeInfo, namespace: string | undefined, constraint: Constraint): number {
+  return node.once(`spread/${namespace}/${constraint.id}`, () => countOn(node, namespace, constraint));
+}
+
+function countOn(node: NodeInfo, namespace: string | undefined, constraint: Constraint): number {
   let count = 0;
   for (const { pod } of node.pods) {
     if (pod.metadata.deletionTimestamp || pod.metadata.namespace !== namespace) continue;
@@ -159,7 +167,8 @@ function defaultConstraints(cycle: Cycle): Constraint[] {
   const selectors = defaultSelectors(cycle);
   if (!selectors.length) return [];
   const matches = (pod: Pod) => selectors.every((selector) => matchesSelector(selector, pod.metadata.labels));
-  return defaults.map(({ key, maxSkew }) => ({ key, maxSkew, minDomains: 1, matches, counts: () => true }));
+  const id = JSON.stringify(selectors);
+  return defaults.map(({ key, maxSkew }) => ({ key, maxSkew, minDomains: 1, id, matches, counts: () => true }));
 }
 
 /** Selectors of the services that select the pod and of what owns it. Models helper.DefaultSelector. */
