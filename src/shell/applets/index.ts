@@ -41,11 +41,15 @@ const FAMILIES: [names: string, load: () => Family][] = [
     () => (require("./process/ps.ts") as typeof import("./process/ps.ts")).tools,
   ],
   ["grep egrep fgrep rgrep", () => (require("./text/grep.ts") as typeof import("./text/grep.ts")).tools],
-  [
-    "wc sort uniq cut tr seq paste fold",
-    () => (require("./text/columns.ts") as typeof import("./text/columns.ts")).tools,
-  ],
+  ["wc uniq cut tr seq paste fold", () => (require("./text/columns.ts") as typeof import("./text/columns.ts")).tools],
   ["sed", () => (require("./text/sed.ts") as typeof import("./text/sed.ts")).tools],
+  ["find", () => (require("./files/find.ts") as typeof import("./files/find.ts")).tools],
+  [
+    "base64 md5sum sha1sum sha256sum sha512sum hexdump hd od xxd strings cmp dd",
+    () => (require("./text/bytes.ts") as typeof import("./text/bytes.ts")).tools,
+  ],
+  ["expr echo printf test [", () => (require("./text/expr.ts") as typeof import("./text/expr.ts")).tools],
+  ["sort", () => (require("./text/sort.ts") as typeof import("./text/sort.ts")).tools],
 ];
 
 let byName: Map<string, () => Family> | undefined;

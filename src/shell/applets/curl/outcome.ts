@@ -2,8 +2,8 @@
 import type { HttpResponse, NetOutcome, Step } from "../../types.ts";
 import { attempt, baseName, resolvePath, writeFile } from "../paths.ts";
 import { formatCookieFile, takeCookies } from "./cookies.ts";
-import { barLine, METER_START, meterLine } from "./meter.ts";
-import { methodOf } from "./request.ts";
+import { factsOf, headerText, localPort, type Result } from "./facts.ts";
+import { barLine, meterLine } from "./meter.ts";
 import { nextTransfer } from "./sequence.ts";
 import { has, showsMeter, type Turn, verbose } from "./state.ts";
 import { beginRequest, connect, said } from "./transfer.ts";
@@ -13,16 +13,6 @@ import { writeOut } from "./writeout.ts";
 
 const REDIRECTS_MAX = 50;
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504, 522, 524]);
-
-/** What has gone over the wire in this transfer. */
-export interface Result {
-  exit: number;
-  message?: string;
-  response?: HttpResponse;
-  downloaded: number;
-  redirectUrl?: string;
-  http2?: boolean;
-}
 
 /** A transfer that came to nothing: closes, retries or ends it. */
 export function fail(turn: Turn, exit: number, message: string, result: Partial<Result> = {}): Step {
@@ -138,11 +128,6 @@ function closing(turn: Turn): void {
   turn.state.connections++;
 }
 
-/** A local port that this transfer has: by the pid, so that it stays. */
-export function localPort(turn: Turn): number {
-  return 32_768 + ((turn.sys.pid * 7919 + turn.state.connections * 16) % 28_000);
-}
-
 function sayConnected(turn: Turn, _local?: string): void {
   const { state, url, version } = turn;
   const key = `${url.scheme}://${url.authority}`;
@@ -236,11 +221,6 @@ function certificateRefused(turn: Turn, problem: string): Step {
 function asHttp2(response: HttpResponse): HttpResponse {
   const headers = response.headers.filter(([key]) => !/^(connection|keep-alive|transfer-encoding)$/i.test(key));
   return { ...response, reason: "", headers: headers.map(([key, value]) => [key.toLowerCase(), value]) };
-}
-
-export function headerText(response: HttpResponse, http2: boolean): string {
-  const first = http2 ? `HTTP/2 ${response.status} ` : `HTTP/1.1 ${response.status} ${response.reason}`;
-  return `${[first, ...response.headers.map(([key, value]) => `${key}: ${value}`)].join("\r\n")}\r\n\r\n`;
 }
 
 function takeResponse(turn: Turn, response: HttpResponse, http2: boolean): Step {
@@ -389,7 +369,7 @@ export function finishTransfer(turn: Turn, result: Result, advice = ""): Step {
     turn.err += `curl: (${result.exit}) ${result.message}\n${advice}`;
   const format = options.values.get("w");
   if (format !== undefined) {
-    const written = writeOut(format, factsOf(turn, result));
+    const written = writeOut(format, factsOf(turn, result, fileOf(turn)));
     turn.out += written.stdout;
     turn.err += written.stderr;
   }
@@ -401,50 +381,3 @@ export function finishTransfer(turn: Turn, result: Result, advice = ""): Step {
   if (result.exit !== 0 && has(turn, "fail-early")) state.index = options.transfers.length;
   return nextTransfer(turn);
 }
-
-function factsOf(turn: Turn, result: Result): Parameters<typeof writeOut>[1] {
-  const { state, options, url, sys } = turn;
-  const { request } = state;
-  const now = sys.monotonic();
-  const total = now - state.begun;
-  const http = request?.kind === "http" ? request.http : undefined;
-  const requestText = http
-    ? `${http.method} ${http.path} HTTP/1.1\r\n${http.headers.map(([k, v]) => `${k}: ${v}\r\n`).join("")}\r\n`
-    : "";
-  const reached = result.response !== undefined || result.exit === 52 || result.exit === 60;
-  return {
-    exit: result.exit,
-    ...(result.message !== undefined && { errorMessage: result.message }),
-    ...(result.response && { response: result.response }),
-    url: options.transfers[state.index]!.url,
-    effectiveUrl: url.text,
-    method: state.method || methodOf(options.values),
-    scheme: url.scheme,
-    remoteIp: reached ? (state.addresses[0] ?? "") : "",
-    remotePort: reached ? url.port : 0,
-    localIp: reached ? (state.addresses[0]?.startsWith("127.") ? "127.0.0.1" : (sys.addresses[0] ?? "")) : "",
-    localPort: reached ? localPort(turn) : 0,
-    ...(fileOf(turn) !== undefined && { fileName: fileOf(turn)! }),
-    redirects: state.redirects,
-    redirectUrl: result.redirectUrl ?? "",
-    headerBytes: result.response ? headerText(result.response, result.http2 === true).length : 0,
-    requestBytes: reached ? requestText.length + (http?.body.length ?? 0) : 0,
-    downloaded: result.downloaded,
-    uploaded: reached ? (http?.body.length ?? 0) : 0,
-    connects: reached ? 1 : 0,
-    urlNumber: state.index,
-    times: {
-      lookup: state.times.lookup,
-      connect: reached ? state.times.connect : 0,
-      handshake: reached && url.scheme === "https" ? state.times.connect : 0,
-      request: reached ? state.times.connect : 0,
-      answer: result.response ? total : 0,
-      redirect: state.times.redirect,
-      total,
-    },
-    httpVersion: result.response ? (result.http2 ? "2" : "1.1") : "0",
-    version: `${turn.version.number} OpenSSL/${turn.version.openssl}`,
-  };
-}
-
-export { METER_START };

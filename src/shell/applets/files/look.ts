@@ -20,7 +20,7 @@ export function canonicalPath(sys: System, path: string): string | undefined {
   for (let links = 0; pending.length > 0; ) {
     const next = `${at}/${pending[0]}`;
     const stat = sys.fs.stat(next, { follow: false });
-    if (!stat && pending.length > 1) return undefined;
+    if (pending.length > 1 && (!stat || stat.type === "file")) return undefined;
     pending = pending.slice(1);
     if (stat?.type !== "symlink") {
       at = next;

@@ -52,8 +52,13 @@ function run(args: string[], sys: System): Said {
   let stderr = "";
   for (const path of operands) {
     const followed = !has("d") && !(settings.long && !path.endsWith("/")) ? statOf(sys, path) : undefined;
-    const stat = followed ?? lstat(sys, path);
-    if (!stat) stderr += missing(settings, path, missingReason(sys, path));
+    const stat = followed ?? (path.endsWith("/") ? statOf(sys, path) : lstat(sys, path));
+    if (!stat)
+      stderr += missing(
+        settings,
+        path,
+        path.endsWith("/") && lstat(sys, path) ? "Not a directory" : missingReason(sys, path),
+      );
     else (stat.type === "directory" && !has("d") ? folders : files).push({ name: path, path, stat });
   }
   let stdout = listing(files, settings, false);

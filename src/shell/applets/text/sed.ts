@@ -3,32 +3,27 @@ import type { Step, System, Tool, Wake } from "../../types.ts";
 import { busyboxUsage, isBusybox } from "../flavour.ts";
 import { optionSentence, type ParsedOptions, parseOptions } from "../options.ts";
 import { attempt, readFile, resolvePath, writeFile } from "../paths.ts";
-import { cannotOpen } from "../stream.ts";
 import { failed, type Said } from "../usage.ts";
 import { type Address, type Command, parseSed, SedError } from "./sed-parse.ts";
+import { expression, type Space, substitute } from "./sed-substitute.ts";
 
 /** Commands that one line may take. */
 const STEPS_MAX = 100_000;
 const GNU_USAGE = "Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n";
 
-interface Run {
+interface Run extends Space {
   commands: Command[];
   quiet: boolean;
   lines: string[];
   /** Whether the last line has its line end. */
   ended: boolean;
   at: number;
-  pattern: string;
   hold: string;
   out: string;
   appended: string;
   /** Commands whose range is open, with the line where it ends at the latest. */
   ranges: Map<Command, number>;
-  lastSource: string;
-  lastFlags: string;
-  substituted: boolean;
   exit?: number;
-  files: Map<string, string>;
   sys: System;
 }
 
@@ -137,7 +132,7 @@ function overFiles(commands: Command[], files: string[], input: string, options:
     const read = file === "-" ? { value: input } : attempt(() => readFile(sys, file));
     if ("reason" in read) {
       stderr += isBusybox(sys)
-        ? cannotOpen("sed", file, read.reason, false)
+        ? `sed: ${file}: ${read.reason}\n`
         : read.reason === "Is a directory"
           ? `sed: read error on ${file}: Is a directory\n`
           : `sed: can't read ${file}: ${read.reason}\n`;
@@ -276,15 +271,6 @@ function matches(run: Run, address: Address): boolean {
   }
 }
 
-/** The expression, or the last one used for an empty one. */
-function expression(run: Run, source: string, flags: string): RegExp {
-  if (source !== "") {
-    run.lastSource = source;
-    run.lastFlags = flags;
-  }
-  return new RegExp(run.lastSource, run.lastFlags);
-}
-
 /** The index to go on after, or how the cycle ends. */
 function perform(run: Run, command: Command, at: number): number | CycleEnd {
   switch (command.name) {
@@ -303,7 +289,7 @@ function perform(run: Run, command: Command, at: number): number | CycleEnd {
       return "restart";
     }
     case "s":
-      substitute(run, command.substitute!);
+      substitute(run, command.substitute!, (text) => emit(run, text));
       return at;
     case "y": {
       const map = new Map(command.map);
@@ -392,74 +378,6 @@ function spaces(run: Run, { name, text }: Command, at: number): number | CycleEn
     default:
       return at;
   }
-}
-
-function substitute(
-  run: Run,
-  { source, flags, replacement, global, nth, print, file }: NonNullable<Command["substitute"]>,
-): void {
-  const pattern = expression(run, source, flags);
-  const all = new RegExp(pattern.source, `${pattern.flags}g`);
-  let count = 0;
-  let out = "";
-  let at = 0;
-  let done = false;
-  for (const match of run.pattern.matchAll(all)) {
-    // An empty match right after a match is none.
-    if (
-      match[0] === "" &&
-      match.index === at &&
-      count > 0 &&
-      at > 0 &&
-      out !== "" &&
-      match.index === lastEnd(run.pattern, all, match.index)
-    )
-      continue;
-    count++;
-    if (count < nth) continue;
-    out += run.pattern.slice(at, match.index) + replacementText(replacement, match);
-    at = match.index + match[0].length;
-    done = true;
-    if (!global) break;
-  }
-  if (!done) return;
-  run.pattern = out + run.pattern.slice(at);
-  run.substituted = true;
-  if (print) emit(run, run.pattern);
-  if (file !== undefined) run.files.set(file, `${run.files.get(file) ?? ""}${run.pattern}\n`);
-}
-
-/** Where the match before this position ended, when it was not empty. */
-function lastEnd(text: string, pattern: RegExp, at: number): number {
-  for (const match of text.matchAll(new RegExp(pattern.source, pattern.flags))) {
-    if (match[0] !== "" && match.index + match[0].length === at) return at;
-    if (match.index >= at) break;
-  }
-  return -1;
-}
-
-function replacementText(text: string, match: RegExpMatchArray): string {
-  let mode = "";
-  let once = "";
-  let out = "";
-  const put = (piece: string) => {
-    let shown = mode === "U" ? piece.toUpperCase() : mode === "L" ? piece.toLowerCase() : piece;
-    if (once && shown !== "") {
-      shown = (once === "u" ? shown[0]!.toUpperCase() : shown[0]!.toLowerCase()) + shown.slice(1);
-      once = "";
-    }
-    out += shown;
-  };
-  for (const [piece] of text.matchAll(/\\[\s\S]|&|[^\\&]+/g)) {
-    if (piece === "&") put(match[0]);
-    else if (piece[0] !== "\\") put(piece);
-    else if (/\d/.test(piece[1]!)) put(match[Number(piece[1])] ?? "");
-    else if ("UL".includes(piece[1]!)) mode = piece[1]!;
-    else if (piece[1] === "E") mode = "";
-    else if ("ul".includes(piece[1]!)) once = piece[1]!;
-    else put({ n: "\n", t: "\t", r: "\r" }[piece[1]!] ?? piece[1]!);
-  }
-  return out;
 }
 
 export const tools: Record<string, Tool> = { sed: { kind: "process", step } };
