@@ -24,6 +24,10 @@ export function systemOf(table: ProcessTable, process: Process, env: MachineEnvi
     now: () => machine.wallClock + table.clock / 1000,
     monotonic: () => table.clock / 1000,
     processes: () => processList(table, machine.wallClock),
+    listeners: () =>
+      Object.values(table.processes).flatMap(({ pid, tool }) =>
+        (tool?.wait?.listen ?? []).map((port) => ({ ...port, pid })),
+      ),
     kill: (pid, signal) => sendSignal(table, pid, signal, process),
     chance: (purpose) => machine.chance(`${purpose}/${table.id}/${process.pid}/${table.draws++}`),
   };

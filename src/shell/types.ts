@@ -153,6 +153,8 @@ export interface System {
   /** Monotonic virtual milliseconds, what `Wait.at` means. */
   monotonic(): number;
   processes(): ProcessInfo[];
+  /** Ports on which processes take requests (netstat, ss). Left out: not told. */
+  listeners?(): { port: number; protocol: "http" | "tcp" | "udp"; address?: string; pid: number }[];
   /** False where there is no such process. signal 0 only asks. */
   kill(pid: number, signal: number): boolean;
   /** In [0, 1), by the cluster's seed. */

@@ -50,6 +50,12 @@ const FAMILIES: [names: string, load: () => Family][] = [
   ],
   ["expr echo printf test [", () => (require("./text/expr.ts") as typeof import("./text/expr.ts")).tools],
   ["sort", () => (require("./text/sort.ts") as typeof import("./text/sort.ts")).tools],
+  ["nc ncat netcat nc.openbsd nc.traditional", () => (require("./nc.ts") as typeof import("./nc.ts")).tools],
+  ["telnet", () => (require("./telnet.ts") as typeof import("./telnet.ts")).tools],
+  [
+    "ip ifconfig route netstat ss arp traceroute traceroute6 tracepath",
+    () => (require("./netinfo.ts") as typeof import("./netinfo.ts")).tools,
+  ],
 ];
 
 let byName: Map<string, () => Family> | undefined;

@@ -136,3 +136,32 @@ describe("dig, host, getent", () => {
     expect(run("getent", "hosts no").exit).toBe(2);
   });
 });
+
+describe("nc, telnet and what a machine knows", () => {
+  const web = fakeNetwork(names, { "10.96.1.2:80": { body: "+PONG\r\n" } });
+  it("knocks and talks", () => {
+    expect(run("nc", "-zv web 80", { net: web }).err).toBe(
+      "Connection to web (10.96.1.2) 80 port [tcp/http] succeeded!\n",
+    );
+    expect(run("nc", "-zv web 81", { net: web })).toMatchObject({
+      err: "nc: connect to web (10.96.1.2) port 81 (tcp) failed: Connection refused\n",
+      exit: 1,
+    });
+    expect(run("nc", "web 80", { net: web, stdin: "PING\r\n" }).out).toBe("+PONG\r\n");
+    expect(run("nc", "-w 1 nosuch 80", busybox)).toMatchObject({ err: "nc: bad address 'nosuch'\n", exit: 1 });
+    expect(run("telnet", "10.0.0.1 81", busybox).err).toBe(
+      "telnet: can't connect to remote host (10.0.0.1): Connection refused\n",
+    );
+  });
+  it("shows addresses and listeners", () => {
+    expect(run("ip", "route").out).toBe(
+      "default via 10.244.1.1 dev eth0 \n10.244.1.0/24 dev eth0 proto kernel scope link src 10.244.1.7 \n",
+    );
+    const sys = { listeners: () => [{ port: 80, protocol: "http" as const, pid: 1 }] };
+    expect(run("netstat", "-tln", { ...busybox, sys }).out).toBe(
+      "Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n" +
+        "tcp        0      0 0.0.0.0:80              0.0.0.0:*               LISTEN      \n",
+    );
+    expect(run("netstat", "-tlnp", { sys }).out).toContain("LISTEN      1/sleep");
+  });
+});
