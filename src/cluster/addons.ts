@@ -36,6 +36,7 @@ function documentsOf(profile: Profile, name: string): KubeObject[] {
     version: profile.kubernetesVersion.replace(/[-+].*/, ""),
     controlPlane: controlPlane.name,
     controlPlaneIP: controlPlane.address,
+    nodeNetwork: controlPlane.address.replace(/\.\d+$/, ""),
   };
   const text = JSON.stringify(addons[name]).replace(/\$\{(\w+)\}/g, (_, key) => values[key] ?? "");
   return JSON.parse(text);

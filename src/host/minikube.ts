@@ -34,7 +34,9 @@ export async function minikube(args: string[], context: HostContext): Promise<nu
         (word, i) => word !== "--" && !/^(-n|--node)$/.test(word) && !/^(-n|--node)$/.test(rest[i - 1] ?? ""),
       );
       const node = flagValue(rest, "-n", "--node") ?? cluster.profile.nodes[0].name;
-      return context.nodeShell(node, command, { stdin: true, tty: streams.stdinIsTerminal });
+      // As ssh does: the words are one line for the shell there.
+      const line = command.length ? ["bash", "-c", command.join(" ")] : [];
+      return context.nodeShell(node, line, { stdin: true, tty: streams.stdinIsTerminal });
     }
     case "profile":
       return profile(context, rest, say);
@@ -74,16 +76,21 @@ function status({ cluster }: HostContext, say: (text: string) => void): number {
   return 0;
 }
 
+/** Columns that a text takes in a terminal: the mark takes two. */
+const columns = (text: string): number => text.length + (text.includes("✅") ? 1 : 0);
+
 /** Rows under a head as minikube's tables are drawn. */
 function drawn(head: string[], rows: string[][]): string {
-  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i].length)));
+  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => columns(row[i]))));
   const line = (left: string, middle: string, right: string) =>
     `${left}${widths.map((width) => "─".repeat(width + 2)).join(middle)}${right}\n`;
   const centred = head.map((cell, i) => {
     const before = Math.floor((widths[i] - cell.length) / 2);
     return ` ${" ".repeat(before)}${cell.padEnd(widths[i] - before)} `;
   });
-  const body = rows.map((row) => `│${row.map((cell, i) => ` ${cell.padEnd(widths[i])} `).join("│")}│\n`).join("");
+  const body = rows
+    .map((row) => `│${row.map((cell, i) => ` ${cell}${" ".repeat(widths[i] - columns(cell))} `).join("│")}│\n`)
+    .join("");
   return `${line("┌", "┬", "┐")}│${centred.join("│")}│\n${line("├", "┼", "┤")}${body}${line("└", "┴", "┘")}`;
 }
 

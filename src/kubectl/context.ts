@@ -42,6 +42,9 @@ const GLOBALS: [keyof ClusterOptions, string][] = [
   ["as", "as"],
 ];
 
+/** Commands that never ask for a namespace. */
+const WITHOUT_NAMESPACE = new Set(["version", "api-resources", "api-versions"]);
+
 /** The context of one command, whose costly parts (cluster, kubeconfig, namespace) are made when first asked for. */
 export function makeContext(
   command: Command,
@@ -72,6 +75,8 @@ export function makeContext(
     env: deps.env,
     kubeconfig: deps.kubeconfig(options.kubeconfig),
     get cluster() {
+      // The namespace comes first: it is there that clientcmd finds a context or cluster missing.
+      if (!cluster && !WITHOUT_NAMESPACE.has(command.name)) void this.namespace;
       cluster ??= withWarnings(deps.cluster(options), deps.io, warned);
       return cluster;
     },

@@ -35,12 +35,20 @@ function splitPath(text: string, mapper: RestMapper): { word: string; path: stri
     throw new Error("invalid jsonpath syntax, first node must be field node");
   }
   const parts = text.split(".").filter(Boolean);
+  if (isFieldOfBuiltIn(parts, mapper)) return { word: parts[0]!, path: parts.slice(1) };
   for (let length = parts.length; length > 1; length--) {
     const word = parts.slice(0, length).join(".");
     const mapping = mapper.find(word);
     if (mapping && isFullName(word, mapping)) return { word, path: parts.slice(length) };
   }
   return { word: parts[0]!, path: parts.slice(1) };
+}
+
+/** "pod.spec": what the server has of its own needs no look at its definitions, so that no cluster is asked. */
+function isFieldOfBuiltIn([word, field]: string[], mapper: RestMapper): boolean {
+  const found = field === undefined ? undefined : mapper.find(word!);
+  const kind = found && kindForResource(found.group, found.resource, found.version);
+  return kind !== undefined && builtInRoot(kind.schema).fields().has(field!);
 }
 
 /** RESOURCE.GROUP or RESOURCE.VERSION.GROUP, whole. */
