@@ -56,6 +56,7 @@ const PROGRAMS: Record<string, () => Program> = {
   postgres: () => (require("./sql/postgres.ts") as typeof import("./sql/postgres.ts")).postgres,
   redis: () => (require("./redis/index.ts") as typeof import("./redis/index.ts")).redis,
   server: () => (require("./server.ts") as typeof import("./server.ts")).server,
+  wordpress: () => (require("./wordpress.ts") as typeof import("./wordpress.ts")).wordpress,
 };
 
 const found = new Map<string, Program | undefined>();

@@ -179,8 +179,14 @@ describe("database images", () => {
 
   it("vish/stress takes Go's flags", () => {
     const lab = makeLab();
-    const id = lab.start({ image: "vish/stress", args: ["-mem-total", "150Mi", "-mem-alloc-size", "50Mi", "-mem-alloc-sleep", "1s"], memoryLimit: 100 * 1024 ** 2 });
-    expect(lab.logs(id)).toContain('Allocating "150Mi" memory, in "50Mi" chunks, with a 1s sleep between allocations\n');
+    const id = lab.start({
+      image: "vish/stress",
+      args: ["-mem-total", "150Mi", "-mem-alloc-size", "50Mi", "-mem-alloc-sleep", "1s"],
+      memoryLimit: 100 * 1024 ** 2,
+    });
+    expect(lab.logs(id)).toContain(
+      'Allocating "150Mi" memory, in "50Mi" chunks, with a 1s sleep between allocations\n',
+    );
     lab.advance(5000);
     expect(lab.runtime.status(id)).toMatchObject({ exitCode: 137, reason: "OOMKilled" });
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { dotnet } from "../../../src/cri/programs/dotnet/index.ts";
 import { mysqladmin, pgIsReady } from "../../../src/cri/programs/sql/admin.ts";
 import { mysql } from "../../../src/cri/programs/sql/client.ts";
 import { mysqld } from "../../../src/cri/programs/sql/mysqld.ts";
 import { postgres } from "../../../src/cri/programs/sql/postgres.ts";
 import { psql } from "../../../src/cri/programs/sql/psql.ts";
+import { wordpress } from "../../../src/cri/programs/wordpress.ts";
 import type { NetOutcome, NetRequest, Tool } from "../../../src/shell/types.ts";
 import { type FakeOptions, fakeNetwork, runTool } from "../support/fakesystem.ts";
 import { Driver } from "./driver.ts";
@@ -138,5 +140,65 @@ describe("postgres", () => {
     expect(
       runTool(pgIsReady, ["-h", "10.0.0.9"], { net: () => ({ ok: false, afterMs: 1, error: "refused" }) }),
     ).toMatchObject({ exit: 2, out: "10.0.0.9:5432 - no response\n" });
+  });
+});
+
+describe("apps over databases", () => {
+  const over =
+    (server: Driver, names: Record<string, string[]>) =>
+    (request: NetRequest): NetOutcome =>
+      request.kind === "tcp"
+        ? { ok: true, afterMs: 1, data: server.tcp(request.data) ?? "" }
+        : fakeNetwork(names)(request);
+
+  it("the to-do list makes its database and keeps items there", () => {
+    const server = new Driver(postgres.tool, {
+      env: { POSTGRES_PASSWORD: "pw" },
+      version: "11.8",
+      settings: { tcp: [5432] },
+    });
+    const env = {
+      Database__Provider: "Postgres",
+      ConnectionStrings__ToDoDb: "Server=todo-db;Database=todo;User Id=postgres;Password=pw;",
+    };
+    const net = over(server, { "todo-db.default.svc.cluster.local": ["10.0.0.1"] });
+    const app = new Driver(dotnet.tool, {
+      args: ["ToDoList.dll"],
+      cwd: "/app",
+      files: { "/app/ToDoList.dll": "" },
+      env,
+      net,
+    });
+    expect(app.http("/").body).toContain("<p>You have 0 items to do. </p>");
+    expect(app.http("/new", { method: "POST", body: "ToDo.Item=it's" }).status).toBe(302);
+    expect(app.http("/list").body).toContain(
+      "<td>it&#x27;s</td>\n                    <td>Friday, 02 January 2026</td>",
+    );
+    const alone = new Driver(dotnet.tool, {
+      args: ["ToDoList.dll"],
+      cwd: "/app",
+      files: { "/app/ToDoList.dll": "" },
+      env,
+      net: fakeNetwork({}),
+    });
+    expect(alone.http("/").status).toBe(500);
+    expect(alone.out).toContain("Name does not resolve");
+  });
+
+  it("wordpress needs its database", () => {
+    const db = mysqlServer({
+      MYSQL_ROOT_PASSWORD: "pw",
+      MYSQL_DATABASE: "wordpress",
+      MYSQL_USER: "wp",
+      MYSQL_PASSWORD: "x",
+    });
+    const net = over(db, { "wordpress-mysql.default.svc.cluster.local": ["10.0.0.1"] });
+    const env = { WORDPRESS_DB_HOST: "wordpress-mysql", WORDPRESS_DB_USER: "wp", WORDPRESS_DB_PASSWORD: "x" };
+    const app = new Driver(wordpress.tool, { env, net });
+    expect(app.http("/").headers).toContainEqual(["Location", "http://web/wp-admin/install.php"]);
+    expect(app.http("/wp-admin/install.php").body).toContain("<title>WordPress &rsaquo; Installation</title>");
+    const wrong = new Driver(wordpress.tool, { env: { ...env, WORDPRESS_DB_PASSWORD: "y" }, net });
+    expect(wrong.http("/")).toMatchObject({ status: 500 });
+    expect(wrong.http("/").body).toContain("<h1>Error establishing a database connection</h1>");
   });
 });

@@ -1,18 +1,15 @@
 /**
- * kiamol/ch04-todo-list: a list of things to do, kept in a file. Models ch04/docker-images/todo-list. Its database file
- * holds the items as lines of JSON behind SQLite's magic words.
+ * kiamol/ch04-todo-list: a list of things to do, kept in a file or in Postgres. Models ch04/docker-images/todo-list. Its
+ * database file holds the items as lines of JSON behind SQLite's magic words.
  */
+import type { CallResult } from "../calls.ts";
 import { escapeHtml, formOf, kestrelResponse, pathOf } from "../http.ts";
 import { httpPorts, type Reaction, type Scene, type WebApp, type WebRequest } from "../web.ts";
 import { lifetimeLines, logLine, operatingSystem, ports, readSettings, type Settings } from "./host.ts";
 import { layout } from "./todo-pages.ts";
+import { answered, ask, type Item, type Question } from "./todo-postgres.ts";
 
 type State = Record<string, never>;
-interface Item {
-  item: string;
-  added: number;
-}
-
 const BUILT_IN = {
   Logging: { LogLevel: { Default: "Information", Microsoft: "Warning", "Microsoft.AspNetCore": "Error" } },
   AllowedHosts: "*",
@@ -43,6 +40,7 @@ export const todoList: WebApp<State> = {
     if (path !== "/" && path !== "/index" && path !== "/list") return { http: missing(scene) };
     return withItems(scene, settings, path === "/list");
   },
+  resume: (question: Question, result, scene) => fromPostgres(question, result, scene),
 };
 
 const debug = (settings: Settings, page: string, text: string, level: "Debug" | "Information" | "Warning" = "Debug") =>
@@ -77,18 +75,20 @@ function failure(scene: WebRequest, settings: Settings, what: string): Reaction<
   };
 }
 
-const NO_DATABASE =
-  "System.InvalidOperationException: An exception has been raised that is likely due to a transient failure.";
+const usesPostgres = (settings: Settings) => settings.get("Database:Provider").toLowerCase() === "postgres";
+const NO_DATABASE = "System.NotSupportedException: Supported providers: Sqlite and Posgtres";
 
 function withItems(scene: WebRequest, settings: Settings, isList: boolean): Reaction<State> {
+  if (usesPostgres(settings)) return ask(settings, isList ? "list" : "count");
   const file = databaseFile(scene, settings);
   if (file === undefined) return failure(scene, settings, NO_DATABASE);
-  const items = readItems(scene, file);
-  const stdout = isList
-    ? debug(settings, "List", "GET /list called") +
-      debug(settings, "List", `Fetched ${items.length} items from service`)
-    : debug(settings, "Index", "GET / called") +
-      debug(settings, "Index", `Fetched count: ${items.length} from service`);
+  return shown(scene, settings, readItems(scene, file), isList);
+}
+
+function shown(scene: WebRequest, settings: Settings, items: Item[], isList: boolean): Reaction<State> {
+  const [name, path] = isList ? ["List", "/list"] : ["Index", "/"];
+  const fetched = isList ? `Fetched ${items.length} items from service` : `Fetched count: ${items.length} from service`;
+  const stdout = debug(settings, name, `GET ${path} called`) + debug(settings, name, fetched);
   const page = isList
     ? listPage(items)
     : `<h1>Welcome to the TODO list</h1>\n\n<p>You have ${items.length} items to do. </p>\n\n<p><a href="/list">See the list</a> or <a href="/new">add a new item</a>.</p>`;
@@ -99,13 +99,30 @@ function add(scene: WebRequest, settings: Settings): Reaction<State> {
   const item = formOf(scene.request).get("ToDo.Item")?.trim() ?? "";
   const called = debug(settings, "New", "POST /new called");
   if (item === "" || item.length > 256) return { stdout: called, http: newPage(scene, settings) };
+  const entry: Item = { item, added: Math.floor(scene.sys.now()) };
+  if (usesPostgres(settings)) return { stdout: called, ...ask(settings, "add", entry) };
   const file = databaseFile(scene, settings);
   if (file === undefined) return failure(scene, settings, NO_DATABASE);
   const { fs } = scene.sys;
   if (!fs.stat(file)) fs.write(file, MAGIC);
-  fs.write(file, `${JSON.stringify({ item, added: scene.sys.now() })}\n`, { append: true });
-  const stdout = called + debug(settings, "New", "New item created", "Information");
+  fs.write(file, `${JSON.stringify(entry)}\n`, { append: true });
+  const { http, stdout } = created(scene, settings);
+  return { stdout: called + stdout, http };
+}
+
+function created(scene: WebRequest, settings: Settings) {
+  const stdout = debug(settings, "New", "New item created", "Information");
   return { stdout, http: kestrelResponse({ status: 302, headers: [["Location", "/list"]] }, scene) };
+}
+
+function fromPostgres(question: Question, result: CallResult, scene: WebRequest): Reaction<State> {
+  const settings = settingsOf(scene);
+  const step = answered(settings, question, result);
+  if ("call" in step) return step;
+  if ("failed" in step) return failure(scene, settings, step.failed);
+  return question.purpose === "add"
+    ? created(scene, settings)
+    : shown(scene, settings, step.items, question.purpose === "list");
 }
 
 const DATE: Intl.DateTimeFormatOptions = {
