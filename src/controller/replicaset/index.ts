@@ -7,7 +7,7 @@ import { controllerOf, keyOf, sameMap } from "../shared/refs.ts";
 import { type ReplicaKind, replicaSetKind, replicationControllerKind } from "./kinds.ts";
 
 /** Pods become ready one by one; one status update covers those of this many virtual milliseconds. */
-const readinessBatchMs = 20;
+const readinessBatchMs = 100;
 
 export const replicaSetController = (): Component => replicaController(replicaSetKind);
 export const replicationController = (): Component => replicaController(replicationControllerKind);
