@@ -3,6 +3,7 @@ import type { Component } from "../client/component.ts";
 import { customResources } from "./customresource/index.ts";
 import { daemonSetController } from "./daemon/index.ts";
 import { deploymentController } from "./deployment/index.ts";
+import { disruptionController } from "./disruption/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
@@ -14,6 +15,7 @@ import { persistentVolumeController } from "./persistentvolume/index.ts";
 import { podAutoscaler } from "./podautoscaler/index.ts";
 import { podGarbageCollector } from "./podgc/index.ts";
 import { replicaSetController, replicationController } from "./replicaset/index.ts";
+import { resourceQuotaController } from "./resourcequota/index.ts";
 import { rootCACertPublisher } from "./rootcacertpublisher/index.ts";
 import { serviceAccountController } from "./serviceaccount/index.ts";
 import { tokensController } from "./serviceaccount/tokens.ts";
@@ -56,6 +58,8 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     customResources(),
     persistentVolumeController(),
     podAutoscaler(),
+    disruptionController(),
+    resourceQuotaController(),
     tokensController(labCertificate),
     podGarbageCollector(),
     createNodeLifecycle(liveness),
