@@ -45,10 +45,7 @@ async function simulated(tool: string, argv: string[], context: HostContext): Pr
       return nodes().docker(argv, context);
   }
   if (!isSimulated(context.cluster, targetsOf(tool, argv))) return undefined;
-  const { applet } = require("../shell/applets/index.ts") as typeof import("../shell/applets/index.ts");
-  const found = applet(tool);
-  if (!found) return undefined;
-  return (require("../host/run.ts") as typeof import("../host/run.ts")).runTool(found, argv, context);
+  return (require("../host/run.ts") as typeof import("../host/run.ts")).runNamed(tool, argv, context);
 }
 
 /** undefined: there is no cluster. */

@@ -7,8 +7,15 @@ import { type HostContext, utf8 } from "./types.ts";
 const MAX_WAKES = 1_000_000;
 const INTERRUPTED = 130;
 
+/** Runs the tool of this name; undefined: there is none. */
+export async function runNamed(name: string, args: string[], context: HostContext): Promise<number | undefined> {
+  const { applet } = require("../shell/applets/index.ts") as typeof import("../shell/applets/index.ts");
+  const tool = applet(name);
+  return tool && runTool(tool, args, context);
+}
+
 /** Answers the exit code. */
-export async function runTool(tool: Tool, args: string[], context: HostContext): Promise<number> {
+async function runTool(tool: Tool, args: string[], context: HostContext): Promise<number> {
   const { cluster, streams } = context;
   const clock = { now: cluster.monotonic() };
   const sys = hostSystem(context, () => clock.now);

@@ -98,13 +98,12 @@ PROMPT="(kubelab) $PROMPT"
 
 const fish: StartOf = (context, command) => ({
   files: {
-    "init.fish": `${exportsFor(context, "fish")}${command === undefined ? FISH_INTERACTIVE : ""}`,
+    "init.fish": `${exportsFor(context, "fish")}functions -e ${OWN}\n${command === undefined ? FISH_INTERACTIVE : ""}`,
   },
   args: (folder) => ["-C", `source ${quoted(join(folder, "init.fish"))}`, ...withCommand(command)],
 });
 
-const FISH_INTERACTIVE = `functions -e ${OWN}
-kubectl completion fish 2>/dev/null | source
+const FISH_INTERACTIVE = `kubectl completion fish 2>/dev/null | source
 complete -c k -w kubectl
 functions -q fish_prompt; and functions -c fish_prompt kubelab_prompt
 function fish_prompt
