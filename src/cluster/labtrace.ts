@@ -53,7 +53,7 @@ export function traceRequest(
   protocol: Protocol,
 ): Trace {
   const { hops, destination, source } = route(view, origin, address, port, protocol);
-  const reached = destination.kind === "pod" || destination.kind === "node" || destination.kind === "outside";
+  const reached = !["refused", "timeout", "unreachable"].includes(destination.kind);
   return {
     from: nameOf(origin),
     to: port ? `${address}:${port}` : address,
@@ -73,6 +73,8 @@ function endOf(destination: Destination): string {
       return `reached pod ${destination.pod} at ${destination.address}:${destination.port}`;
     case "node":
       return `reached node ${destination.node} itself at ${destination.address}:${destination.port}`;
+    case "ingress":
+      return `reached the load balancer of Ingress ${destination.ingress}, port ${destination.port}`;
     case "outside":
       return `left the cluster for ${destination.address}:${destination.port}`;
     case "refused":

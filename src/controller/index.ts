@@ -1,5 +1,6 @@
 /** The controllers of the controller manager. Each file is cheap to load: what reconciles is loaded when first needed. */
 import type { Component } from "../client/component.ts";
+import { clusterRoleAggregation } from "./clusterroleaggregation/index.ts";
 import { customResources } from "./customresource/index.ts";
 import { daemonSetController } from "./daemon/index.ts";
 import { deploymentController } from "./deployment/index.ts";
@@ -8,6 +9,7 @@ import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
 import { garbageCollector } from "./garbagecollector/index.ts";
+import { ingressControllers } from "./ingress/index.ts";
 import { jobController, ttlAfterFinishedController } from "./job/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { createNodeLifecycle, type NodeLiveness } from "./nodelifecycle/index.ts";
@@ -60,10 +62,12 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     podAutoscaler(),
     disruptionController(),
     resourceQuotaController(),
+    clusterRoleAggregation(),
     tokensController(labCertificate),
     podGarbageCollector(),
     createNodeLifecycle(liveness),
     taintEvictionController(),
     ...(provider ? [provider] : []),
+    ...ingressControllers(loadBalancer?.profile),
   ];
 }

@@ -2,9 +2,10 @@
  * A request of a process, from beginning to end: the way there, who answers, and how long that takes. Answers that a
  * process gives later come back through `replied`.
  */
+import type { Ingress } from "../client/api.ts";
 import type { HttpResponse, Incoming, NetOutcome, NetRequest } from "../shell/types.ts";
 import { clusterAnswer } from "./dns.ts";
-import { ingressBackend, isIngressController } from "./ingress.ts";
+import { cloudIngress, ingressBackend, isIngressController, type Onward } from "./ingress.ts";
 import { listensOutside, publicAnswer, siteAnswer } from "./outside.ts";
 import { route } from "./route.ts";
 import { podByKey } from "./topology.ts";
@@ -30,6 +31,8 @@ export interface Pending {
   latencyMs: number;
   commonName?: string;
 }
+
+type Remember = (id: string, pending: Pending) => void;
 
 /** Linux gives up on an unanswered SYN after six retries: 127 s; a host that does not answer ARP is known after 3 s. */
 const SYN_TIMEOUT_MS = 127_000;
@@ -65,7 +68,7 @@ export function fetchThrough(
   from: Origin,
   request: NetRequest,
   id: string,
-  remember: (id: string, pending: Pending) => void,
+  remember: Remember,
 ): NetOutcome | undefined {
   const target = targetOf(deps.view, from, request);
   const way = route(deps.view, from, target.address, target.port, PROTOCOL[request.kind]);
@@ -79,6 +82,8 @@ export function fetchThrough(
       return failure("unreachable", Math.min(ARP_TIMEOUT_MS, patience(request)));
     case "outside":
       return outside(request, destination.address, destination.port, way.latencyMs);
+    case "ingress":
+      return atIngress(deps, way, destination, request, id, remember);
     case "node":
       return atNode(deps, way, destination, request);
     case "pod":
@@ -125,13 +130,46 @@ function atNode(
   };
 }
 
+/** A cloud's load balancer speaks HTTP itself and sends requests on to pods. */
+function atIngress(
+  deps: NetworkDeps,
+  way: Route,
+  { ingress, port }: Extract<Destination, { kind: "ingress" }>,
+  request: NetRequest,
+  id: string,
+  remember: Remember,
+): NetOutcome | undefined {
+  const [namespace, name] = ingress.split("/");
+  const object = deps.view.client.find<Ingress>("ingresses.networking.k8s.io", namespace, name);
+  if (request.kind !== "http" || !object) return failure("timeout", patience(request));
+  const from = { node: deps.view.profile.nodes[0].name };
+  return goOn(deps, way, from, cloudIngress(deps.view, object, port, request, way.source), id, remember);
+}
+
+/** What an Ingress controller decided: its own answer, or a request to a backend. */
+function goOn(
+  deps: NetworkDeps,
+  way: Route,
+  from: Origin,
+  onward: Onward,
+  id: string,
+  remember: Remember,
+): NetOutcome | undefined {
+  if ("refused" in onward) return failure("refused", way.latencyMs);
+  const tls = onward.tls && { tls: onward.tls };
+  if ("http" in onward) return { ok: true, afterMs: way.latencyMs + 1, http: onward.http, ...tls };
+  const keep: Remember = (key, pending) => remember(key, { ...pending, commonName: onward.tls?.commonName });
+  const answer = fetchThrough(deps, from, onward.request, id, keep);
+  return answer?.ok ? { ...answer, ...tls } : answer;
+}
+
 function atPod(
   deps: NetworkDeps,
   way: Route,
   { pod, port }: Extract<Destination, { kind: "pod" }>,
   request: NetRequest,
   id: string,
-  remember: (id: string, pending: Pending) => void,
+  remember: Remember,
 ): NetOutcome | undefined {
   const { view } = deps;
   if (request.kind === "ping") return { ok: true, afterMs: way.latencyMs, ttl: 63 };
@@ -145,16 +183,8 @@ function atPod(
       dns: clusterAnswer(view, targetOf(view, { pod }, request).address, request),
     };
   }
-  if (request.kind === "http" && object && isIngressController(object)) {
-    const onward = ingressBackend(view, object, port, request, way.source);
-    if ("http" in onward)
-      return { ok: true, afterMs: way.latencyMs + 1, http: onward.http, ...(onward.tls && { tls: onward.tls }) };
-    if ("refused" in onward) return failure("refused", way.latencyMs);
-    const answer = fetchThrough(deps, { pod }, onward.request, id, (key, pending) =>
-      remember(key, { ...pending, commonName: onward.tls?.commonName }),
-    );
-    return answer?.ok && onward.tls ? { ...answer, tls: onward.tls } : answer;
-  }
+  if (request.kind === "http" && object && isIngressController(object))
+    return goOn(deps, way, { pod }, ingressBackend(view, object, port, request, way.source), id, remember);
   const incoming: Incoming = {
     id,
     kind: request.kind,

@@ -11,7 +11,7 @@ import type { NetworkView } from "./types.ts";
 type HttpAsk = Extract<NetRequest, { kind: "http" }>;
 
 /** A controller: how its pods are known, which classes it serves, how it says no. */
-interface Controller {
+export interface Controller {
   /** Value of app.kubernetes.io/name on its pods. */
   app: string;
   /** spec.controller of its IngressClasses. */
@@ -48,6 +48,32 @@ const CONTROLLERS: Controller[] = [
   },
 ];
 
+/** GKE's load balancer itself, outside the cluster: each Ingress has an address of its own there. */
+const GCE: Controller = {
+  app: "gce",
+  controllerName: "ingress.gce.io/ingress-controller",
+  ports: { http: [80], https: [443] },
+  certificate: "Google Trust Services",
+  page: (status) =>
+    status === 404
+      ? {
+          type: "text/plain; charset=utf-8",
+          body: "response 404 (backend NotFound), service rules for the path non-existent \n",
+        }
+      : { type: "text/html; charset=UTF-8", body: GCE_ERROR },
+};
+const GCE_ERROR = `
+<html><head>
+<meta http-equiv="content-type" content="text/html;charset=utf-8">
+<title>502 Server Error</title>
+</head>
+<body text=#000000 bgcolor=#ffffff>
+<h1>Error: Server Error</h1>
+<h2>The server encountered a temporary error and could not complete your request.<p>Please try again in 30 seconds.</h2>
+<h2></h2>
+</body></html>
+`;
+
 const controllerOf = (pod: Pod): Controller | undefined =>
   CONTROLLERS.find((c) => c.app === pod.metadata.labels?.["app.kubernetes.io/name"]);
 
@@ -56,14 +82,39 @@ export const isIngressController = (pod: Pod): boolean => controllerOf(pod) !== 
 type Tls = { commonName: string; trusted: boolean };
 export type Onward = { http: HttpResponse; tls?: Tls } | { request: HttpAsk; tls?: Tls } | { refused: true };
 
+/** Does an Ingress have this address for itself, as GKE gives it? */
+export const ingressAt = (view: NetworkView, address: string): Ingress | undefined =>
+  view.profile.loadBalancer.kind === "cloud"
+    ? served(view, GCE).find((i) => i.status?.loadBalancer?.ingress?.some(({ ip }) => ip === address))
+    : undefined;
+
+/** What GKE's load balancer does with a request to the address of one Ingress. */
+export const cloudIngress = (
+  view: NetworkView,
+  ingress: Ingress,
+  port: number,
+  request: HttpAsk,
+  source: string,
+): Onward => answer(view, GCE, [ingress], port, request, source);
+
 /** Where the controller's pod sends a request that reached its port, or what it answers itself. */
 export function ingressBackend(view: NetworkView, pod: Pod, port: number, request: HttpAsk, source: string): Onward {
   const controller = controllerOf(pod)!;
+  return answer(view, controller, served(view, controller), port, request, source);
+}
+
+function answer(
+  view: NetworkView,
+  controller: Controller,
+  ingresses: Ingress[],
+  port: number,
+  request: HttpAsk,
+  source: string,
+): Onward {
   const secure = controller.ports.https.includes(port);
   if (!secure && !controller.ports.http.includes(port)) return { refused: true };
   if (secure && !request.tls) return say(controller, 400, "Bad Request");
   const host = (header(request, "host") ?? request.address).replace(/:\d+$/, "").toLowerCase();
-  const ingresses = served(view, controller);
   const tls = secure ? certificateFor(view, controller, ingresses, host) : undefined;
   const path = request.http.path.split("?")[0];
   const rule = bestRule(ingresses, host, path);
@@ -71,6 +122,7 @@ export function ingressBackend(view: NetworkView, pod: Pod, port: number, reques
   if (!secure && controller.app === "ingress-nginx" && redirectsToTls(rule.ingress, host))
     return redirect(controller, host, request);
   const backend = endpointOf(view, rule);
+  if (!backend && controller === GCE) return { ...say(controller, 502, "Bad Gateway"), tls };
   if (!backend) return { ...say(controller, 503, "Service Temporarily Unavailable"), tls };
   return { request: forwarded(request, rule, backend, host, source, secure, path), tls };
 }
@@ -108,7 +160,7 @@ function served(view: NetworkView, controller: Controller): Ingress[] {
   );
   return view.client.list<Ingress>("ingresses.networking.k8s.io").filter((i) => {
     const name = i.spec.ingressClassName ?? i.metadata.annotations?.["kubernetes.io/ingress.class"];
-    return name ? own.has(name) || name === controller.app.replace("ingress-", "") : controller.app === "traefik";
+    return name ? own.has(name) || name === controller.app.replace("ingress-", "") : controller.app !== "ingress-nginx";
   });
 }
 

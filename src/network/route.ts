@@ -2,6 +2,7 @@
  * Which way a packet goes and where it ends. The only place that knows: curl, probes, Ingress, `trace` and `why` ask it.
  */
 import type { Node, Pod, Service, ServicePort } from "../client/api.ts";
+import { ingressAt } from "./ingress.ts";
 import { loadBalancerNode, servicesAtLoadBalancer } from "./loadbalancer.ts";
 import { type Backend, nodePortOf, pickBackend, servicePort } from "./proxy.ts";
 import {
@@ -77,6 +78,7 @@ function go(trip: Trip, from: Origin, address: string, port: number): Destinatio
   return (
     toClusterIP(trip, address, port) ??
     toLoadBalancer(trip, address, port) ??
+    toCloudIngress(trip, address, port) ??
     toNode(trip, address, port) ??
     toPodAddress(trip, address, port) ??
     beyond(trip, address, port)
@@ -151,6 +153,14 @@ function toLoadBalancer(trip: Trip, address: string, port: number): Destination 
     false,
     `load balancer ${address}:${port}, short cut by kube-proxy`,
   );
+}
+
+function toCloudIngress(trip: Trip, address: string, port: number): Destination | undefined {
+  const ingress = ingressAt(trip.view, address);
+  if (!ingress) return undefined;
+  trip.latencyMs += OUTSIDE_MS;
+  hop(trip, "ingress", keyOf(ingress), `load balancer ${address}:${port}`);
+  return { kind: "ingress", ingress: keyOf(ingress), port };
 }
 
 function throughLoadBalancer(trip: Trip, service: Service, port: ServicePort): Destination {

@@ -26,6 +26,8 @@ export type Destination =
   | { kind: "pod"; pod: string; address: string; port: number }
   | { kind: "node"; node: string; address: string; port: number }
   | { kind: "outside"; address: string; port: number }
+  /** A cloud's load balancer made for one Ingress ("namespace/name"). */
+  | { kind: "ingress"; ingress: string; port: number }
   | { kind: "refused" | "timeout" | "unreachable" };
 
 export interface Route {

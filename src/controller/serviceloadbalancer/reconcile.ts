@@ -2,10 +2,10 @@
 import { deepEqual } from "../../apimachinery/json.ts";
 import type { LoadBalancerIngress, Pod, Service } from "../../client/api.ts";
 import type { Context } from "../../client/component.ts";
+import { freeAddress, inPool } from "../shared/addresspool.ts";
 import { isPodReady } from "../shared/pods.ts";
 import { byCreation, keyOf, splitKey } from "../shared/refs.ts";
 import { cleanupFinalizer, isController, type LoadBalancerOptions } from "./index.ts";
-import { freeAddress, inPool } from "./pool.ts";
 
 const dueMark = "due ";
 
