@@ -56,6 +56,7 @@ const FAMILIES: [names: string, load: () => Family][] = [
     "ip ifconfig route netstat ss arp traceroute traceroute6 tracepath",
     () => (require("./netinfo.ts") as typeof import("./netinfo.ts")).tools,
   ],
+  ["awk gawk mawk nawk", () => (require("./awk/index.ts") as typeof import("./awk/index.ts")).tools],
 ];
 
 let byName: Map<string, () => Family> | undefined;
