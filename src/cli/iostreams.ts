@@ -5,9 +5,8 @@ import type { IOStreams } from "../kubectl/types.ts";
 
 export interface Streams extends IOStreams {
   flush(): Promise<void>;
-  /** Output of which each character is one byte; where it is missing, text is as good. */
-  outBytes?(text: string): void;
-  errBytes?(text: string): void;
+  /** Forgets what was to go to stdout and has not been flushed. */
+  drop?(): void;
 }
 
 const DEFAULT_COLUMNS = 80;
@@ -31,6 +30,9 @@ export function createStreams(): Streams {
       const now = pending;
       pending = [];
       for (const { fd, text, encoding } of now) await writeAll(fd, Buffer.from(text, encoding));
+    },
+    drop() {
+      pending = pending.filter(({ fd }) => fd !== 1);
     },
     readStdin: () => readAll(),
     stdinChunks: () => process.stdin as AsyncIterable<Buffer>,

@@ -64,7 +64,8 @@ function log(world: World, pod: Pod, options: Record<string, any>): ApiResponse 
     limitBytes: options.limitBytes,
     after: options.after,
   });
-  return ok({ ...chunk, ended: runtime.status(id)?.state !== "running" });
+  const text = Buffer.from(chunk.text, "latin1").toString("utf8");
+  return ok({ ...chunk, text, ended: runtime.status(id)?.state !== "running" });
 }
 
 function sentenceAsBadRequest<T>(ask: () => T): T {

@@ -2,7 +2,7 @@
 import type { Component } from "../client/component.ts";
 import type { ApiRequest, ApiResponse } from "../client/index.ts";
 import type { Runtime } from "../cri/runtime.ts";
-import type { ContainerRuntime } from "../cri/types.ts";
+import type { ContainerConfig, ContainerRuntime } from "../cri/types.ts";
 import { readAsset } from "../kinds/assets.ts";
 import { createKubelet, type Kubelet } from "../kubelet/index.ts";
 import { allocatePodIP, releasePodIP } from "../network/ipam.ts";
@@ -79,7 +79,7 @@ function originOf({ pod, node }: { pod?: string; node?: string }): Origin {
 function createLiveRuntime(world: World, network: Network, podChanged: (pod: string) => void): Runtime {
   const { createRuntime } = require("../cri/runtime.ts") as typeof import("../cri/runtime.ts");
   const { state, timers, profile } = world;
-  return createRuntime({
+  const runtime = createRuntime({
     table: (name) => state.table(name),
     now: () => state.header.clock.now,
     epoch: () => state.header.clock.epoch,
@@ -97,7 +97,24 @@ function createLiveRuntime(world: World, network: Network, podChanged: (pod: str
       return { cpus: Number(node.cpu), memory: Number.parseInt(node.memory, 10) * 2 ** 30 };
     },
   });
+  return {
+    ...runtime,
+    run: (config) => runtime.run(inBytes(config)),
+    exec: (id, argv, options) => runtime.exec(id, argv.map(bytes), options),
+  };
 }
+
+/** Texts of manifests and command lines as a process has them: one character a byte of UTF-8. */
+const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+
+const inBytes = (config: ContainerConfig): ContainerConfig => ({
+  ...config,
+  command: config.command?.map(bytes),
+  args: config.args?.map(bytes),
+  env: config.env.map(([name, value]) => [bytes(name), bytes(value)]),
+  workingDir: config.workingDir && bytes(config.workingDir),
+  mounts: config.mounts.map((mount) => ({ ...mount, path: bytes(mount.path) })),
+});
 
 function assetOrNone(name: string): string | undefined {
   try {

@@ -1,5 +1,5 @@
 /** Whom a command line of the student's computer means: the simulated cluster, or the real world. */
-import type { Node, Service } from "../client/api.ts";
+import type { Ingress, Node, Service } from "../client/api.ts";
 import type { HostCluster } from "./types.ts";
 
 interface Target {
@@ -98,15 +98,13 @@ const nodeAddresses = ({ client }: HostCluster): string[] =>
     .list<Node>("nodes")
     .flatMap((node) => (node.status.addresses ?? []).filter((a) => a.type !== "Hostname").map((a) => a.address));
 
-/** An address or host name in a Service's status or its external addresses. */
+/** An address or host name in the status of a Service or an Ingress, or a Service's external address. */
 const isPublished = ({ client }: HostCluster, host: string): boolean =>
-  client
-    .list<Service>("services")
-    .some(
-      (s) =>
-        s.spec.externalIPs?.includes(host) ||
-        s.status?.loadBalancer?.ingress?.some((i) => i.ip === host || i.hostname === host),
-    );
+  [...client.list<Service>("services"), ...client.list<Ingress>("ingresses.networking.k8s.io")].some(
+    ({ spec, status }) =>
+      ("externalIPs" in spec && spec.externalIPs?.includes(host)) ||
+      status?.loadBalancer?.ingress?.some((i) => i.ip === host || i.hostname === host),
+  );
 
 /** Docker Desktop: load balancers and node ports are ports of localhost. */
 export function takesLocalhost({ client, profile }: HostCluster, port: number): boolean {

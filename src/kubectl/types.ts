@@ -20,6 +20,9 @@ export interface Flags {
 export interface IOStreams {
   out(text: string): void;
   err(text: string): void;
+  /** Output of which each character is one byte; where it is missing, text is as good. */
+  outBytes?(bytes: string): void;
+  errBytes?(bytes: string): void;
   /** All of standard input, decoded as UTF-8. Ends the open transaction first. */
   readStdin(): Promise<string>;
   /** Pieces of standard input as they come, for exec -i, run -i and attach; undefined at its end. */

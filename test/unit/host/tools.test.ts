@@ -37,7 +37,7 @@ describe("whom a command line means", () => {
         loadBalancer: { kind: "localhost" },
         host: { nodePorts: "localhost" },
       },
-      client: { list: (resource: string) => (resource === "nodes" ? [node] : [service]) },
+      client: { list: (resource: string) => ({ nodes: [node], services: [service] })[resource] ?? [] },
       hostEntries: () => [{ address: "127.0.0.1", names: ["web.local"] }],
     } as unknown as HostCluster;
     const simulated = (host: string, port?: number) => isSimulated(cluster, [{ host, port }]);
