@@ -119,7 +119,9 @@ export function sendSignal(table: ProcessTable, pid: number, signal: number, fro
     process.stopped = true;
     return true;
   }
-  process.pending.push(signal);
+  // What ends a process is not held up by signals that wait for their handler.
+  if (handled) process.pending.push(signal);
+  else process.pending.unshift(signal);
   return true;
 }
 

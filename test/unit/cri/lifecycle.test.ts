@@ -27,6 +27,14 @@ describe("the life of a container", () => {
     });
   });
 
+  it("is killed though its handler of SIGTERM waits for a command in the foreground", () => {
+    const lab = makeLab();
+    const id = lab.start({ ...script("trap 'echo bye' TERM; sleep 3600"), pod: "default/a" });
+    lab.runtime.stop(id, 1000);
+    lab.advance(1100);
+    expect(lab.runtime.status(id)).toMatchObject({ state: "exited", exitCode: 137, signal: 9 });
+  });
+
   it("says why it cannot start", () => {
     const lab = makeLab();
     const prefix =
