@@ -152,8 +152,13 @@ class Removal {
     const { cluster } = this.ctx;
     const now = cluster.nowMs();
     const retries = leaving.flatMap((one) => one.retryAt ?? []);
-    const next = Math.min(this.deadline, ...retries);
     const waiting = leaving.filter((one) => one.retryAt === undefined);
+    // A refused pod finds out that time is up when it is tried again.
+    const next = Math.min(
+      ...retries,
+      waiting.length > 0 ? this.deadline : Number.POSITIVE_INFINITY,
+      this.aloneFrom(now),
+    );
     const budgets = this.budgets();
     const changed = () => {
       if (this.isAlone(now) && this.budgets() !== budgets) return true;
@@ -166,6 +171,12 @@ class Removal {
 
   private isAlone(now: number): boolean {
     return !Number.isFinite(this.deadline) && now - this.startedAt >= ALONE_MS;
+  }
+
+  /** When it is still to come: the moment from which only others can help. */
+  private aloneFrom(now: number): number {
+    const ahead = !Number.isFinite(this.deadline) && !this.isAlone(now);
+    return ahead ? this.startedAt + ALONE_MS : Number.POSITIVE_INFINITY;
   }
 
   private isAway(pod: Pod): boolean {
