@@ -3,6 +3,7 @@
  * unknown fields named and dropped, and fields left out or filled as Go's structs write them back.
  * Models sigs.k8s.io/json, apimachinery/pkg/runtime/serializer/json and the UnmarshalJSON of Time, Quantity and IntOrString.
  */
+import { quoteGo } from "../apimachinery/goquote.ts";
 import type { KubeObject } from "../client/index.ts";
 import { DecodeError, decodeScalar, jsonType } from "./decodescalar.ts";
 import { type GoField, goFields, resolveSchema } from "./schema.ts";
@@ -102,7 +103,7 @@ function decodeStruct(typeName: string, schema: Schema, json: unknown, place: Pl
   for (const field of Object.keys(input).sort()) {
     const exact = place.exact ? `${place.exact}.${field}` : field;
     if (!Object.hasOwn(properties, field)) {
-      state.unknown.push(`unknown field ${JSON.stringify(exact)}`);
+      state.unknown.push(`unknown field ${quoteGo(exact)}`);
       continue;
     }
     const property = properties[field] as Schema;

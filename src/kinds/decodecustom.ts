@@ -2,6 +2,7 @@
  * Decoding of custom resources: what the structural schema does not name is pruned, and named as a strict error. Types
  * are checked by validation, not here. Models k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning.
  */
+import { quoteGo } from "../apimachinery/goquote.ts";
 import { clone, isObject } from "../apimachinery/json.ts";
 import type { KubeObject } from "../client/index.ts";
 import { type Decoded, decodeType } from "./decode.ts";
@@ -39,7 +40,7 @@ function prune(schema: Schema, value: unknown, path: string, unknown: string[]):
     if (inner) entries.push([key, prune(inner, value[key], at, unknown)]);
     else if (schema.preserveUnknown || (schema.properties === undefined && schema.type === undefined))
       entries.push([key, value[key]]);
-    else unknown.push(`unknown field ${JSON.stringify(at)}`);
+    else unknown.push(`unknown field ${quoteGo(at)}`);
   }
   return Object.fromEntries(entries);
 }

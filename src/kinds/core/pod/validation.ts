@@ -1,6 +1,6 @@
 /** Models ValidatePodCreate and ValidatePodStatusUpdate of pkg/apis/core/validation/validation.go. */
 import { type FieldError, forbidden } from "../../../apimachinery/fielderror.ts";
-import type { Pod } from "../../../client/api.ts";
+import type { Container, ContainerStatus, Pod, PodSpec } from "../../../client/api.ts";
 import type { KubeObject } from "../../../client/index.ts";
 import { immutableField } from "../../metadata.ts";
 import { validateImageSpaces } from "./validation/containers.ts";
@@ -53,5 +53,39 @@ export function validateStatusUpdate(object: KubeObject, old: KubeObject): Field
   const nominated = pod.status.nominatedNodeName;
   if (before.spec.nodeName && nominated && nominated !== before.status.nominatedNodeName)
     errors.push(forbidden("status.nominatedNodeName", "may not be set on pods that are already bound to a node"));
-  return [...errors, ...immutableField(pod.status.qosClass, before.status?.qosClass, "status.qosClass")];
+  const { containerStatuses: now, initContainerStatuses: nowInit } = pod.status;
+  const { containerStatuses: was, initContainerStatuses: wasInit } = before.status ?? {};
+  return [
+    ...errors,
+    ...immutableField(pod.status.qosClass, before.status?.qosClass, "status.qosClass"),
+    ...validateRestarts(pod.spec, pod.spec.containers, now, was, "status.containerStatuses"),
+    ...validateRestarts(pod.spec, pod.spec.initContainers, nowInit, wasInit, "status.initContainerStatuses"),
+  ];
+}
+
+/** Models ContainerShouldRestart: the container's own policy and rules go before the pod's. */
+function mayRestart({ restartPolicy }: PodSpec, container: Container | undefined, exitCode: number): boolean {
+  const byRule = container?.restartPolicyRules?.some(({ action, exitCodes }) => {
+    const among = exitCodes?.values?.includes(exitCode) ?? false;
+    return action === "Restart" && (exitCodes?.operator === "NotIn" ? !among : among);
+  });
+  const policy = container?.restartPolicy ?? restartPolicy ?? "Always";
+  return Boolean(container) && (byRule || policy === "Always" || (policy === "OnFailure" && exitCode !== 0));
+}
+
+/** Models ValidateContainerStateTransition: what ended for good does not run again. */
+function validateRestarts(
+  spec: PodSpec,
+  containers: Container[] | undefined,
+  now: ContainerStatus[] = [],
+  was: ContainerStatus[] = [],
+  path: string,
+): FieldError[] {
+  return was.flatMap(({ name, state }, i) => {
+    const next = now.find((status) => status.name === name);
+    if (!state?.terminated || !next || next.state?.terminated) return [];
+    const container = containers?.find((c) => c.name === name);
+    if (mayRestart(spec, container, state.terminated.exitCode)) return [];
+    return [forbidden(`${path}[${i}].state`, "may not be transitioned to non-terminated state")];
+  });
 }
