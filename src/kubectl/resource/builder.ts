@@ -57,7 +57,12 @@ type Visitor = (each: Each, fail: (error: unknown) => void) => Promise<void>;
 
 /** Finds the objects that arguments, files and selectors name. Throws kubectl's sentences. */
 export function build(ctx: CommandContext, options: BuildOptions): BuildResult {
-  const mapper = options.mapper ?? new RestMapper(() => ctx.cluster);
+  const warned = new Set<string>();
+  const warn = (sentence: string) => {
+    if (!warned.has(sentence)) ctx.io.err(`Warning: ${sentence}\n`);
+    warned.add(sentence);
+  };
+  const mapper = options.mapper ?? new RestMapper(() => ctx.cluster, warn);
   const made = new Builder(ctx, options, mapper).plan();
   const visit = (each: Each) => run(made.visitor, options, each);
   return {

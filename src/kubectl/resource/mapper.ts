@@ -9,7 +9,11 @@ export class NoKindMatch extends Error {}
 /** Finds what a word of the command line or a manifest's apiVersion and kind mean. Models apimachinery's RESTMappers. */
 export class RestMapper {
   private custom: Mapping[] | undefined;
-  constructor(private readonly cluster: () => Cluster) {}
+  /** `warn` is told of short names that could mean several resources. */
+  constructor(
+    private readonly cluster: () => Cluster,
+    private readonly warn?: (sentence: string) => void,
+  ) {}
 
   /** Every served resource, built-in ones first; asks the server for CustomResourceDefinitions. */
   all(): Mapping[] {
@@ -24,7 +28,19 @@ export class RestMapper {
   }
 
   find(word: string): Mapping | undefined {
-    return matchWord(servedResources(), word) ?? matchWord(this.customResources(), word);
+    const found = matchWord(servedResources(), word) ?? matchWord(this.customResources(), word);
+    if (found && this.warn && found.shortNames.includes(word.toLowerCase()))
+      this.warnOfOthers(found, word.toLowerCase());
+    return found;
+  }
+
+  /** Models client-go's restmapper/shortcut.go. */
+  private warnOfOthers(found: Mapping, shortName: string): void {
+    const alike = this.all().filter(
+      (m) => m.shortNames.includes(shortName) && groupResource(m) !== groupResource(found),
+    );
+    for (const name of new Set(alike.map(groupResource)))
+      this.warn!(`short name ${JSON.stringify(shortName)} could also match lower priority resource ${name}`);
   }
 
   /** The resource of a manifest's apiVersion and kind, which may be all lowercase here. Throws NoKindMatch. */
@@ -81,6 +97,8 @@ function matchWord(mappings: Mapping[], word: string): Mapping | undefined {
   if (rest.length >= 2) {
     const group = rest.slice(1).join(".");
     const full = mappings.find((m) => named(m, name!) && m.version === rest[0] && m.group === group);
+    // A short name stands for the resource of its group; the version that was given is lost with it.
+    if (full?.shortNames.includes(name!)) return mappings.find((m) => named(m, name!) && m.group === group);
     if (full) return full;
   }
   if (rest.length === 0) return mappings.find((m) => named(m, lower));

@@ -55,8 +55,12 @@ function timeOf({ series, lastTimestamp, eventTime }: any): number {
   return time ? Date.parse(time) : Number.NEGATIVE_INFINITY;
 }
 
-function formatted({ io }: CommandContext, printer: Printer): Print {
-  return (object) => printTo(printer, object, io.out.bind(io));
+function formatted({ io, flags }: CommandContext, printer: Printer): Print {
+  return (object) => {
+    // The printer of names refuses lists, and nobody says so.
+    if (object.items && flags.string("output") === "name") return;
+    printTo(printer, object, io.out.bind(io));
+  };
 }
 
 function table(ctx: CommandContext): Print {
