@@ -14,6 +14,7 @@ export function openSession(path: string, name: string, { env, streams }: Host):
     path,
     clock: clockOf(env),
     flush: () => streams.flush(),
+    drop: () => streams.drop?.(),
     create() {
       const { createCluster } = require("../cluster/bootstrap.ts") as typeof import("../cluster/bootstrap.ts");
       const { loadProfile } = require("../cluster/labprofile.ts") as typeof import("../cluster/labprofile.ts");

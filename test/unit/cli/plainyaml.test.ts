@@ -25,7 +25,7 @@ users: null
 describe("plain YAML", () => {
   test("a kubeconfig reads as the real parser reads it", () => {
     expect(parsePlainYaml(CONFIG)).toEqual(parseYaml(CONFIG));
-    expect(parsePlainYaml(CONFIG).clusters[1]).toEqual({
+    expect((parsePlainYaml(CONFIG) as any).clusters[1]).toEqual({
       cluster: { server: "https://other.kubelab.local:6443" },
       name: "other",
     });

@@ -1,0 +1,75 @@
+/** Containers that never stop working cost bounded work per command, and reach nothing of the host. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { binFolder, type Place, placeIn } from "../support/built.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kubelab-runaway-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => void binFolder(), 180_000);
+
+/** Far above what these commands need, also on a busy machine; far below what unbounded work would take. */
+const LIMIT_MS = 60_000;
+
+const bash = (place: Place, script: string) =>
+  spawnSync("bash", ["-c", script], { ...place, encoding: "utf8", timeout: LIMIT_MS, input: "" });
+
+const podOf = (name: string, script: string) => `apiVersion: v1
+kind: Pod
+metadata: { name: ${name} }
+spec:
+  containers:
+    - name: main
+      image: busybox
+      command: ["sh", "-c", ${JSON.stringify(script)}]
+`;
+
+test.each([
+  ["loop", "while true; do :; done"],
+  ["forks", "f() { f | f & }; f; sleep 1000"],
+  ["recursion", "f() { f; }; f"],
+  ["spawner", "while true; do sleep 1000 & done"],
+  ["writer", "while true; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"],
+  ["filler", "while true; do cat /file /file > /more 2>/dev/null; cp /more /file; echo x >> /file; done"],
+  ["grower", "x=x; while true; do x=$x$x; done"],
+  ["memory", "i=0; while true; do i=$((i+1)); export v$i=$i; done"],
+  ["yes", "yes | cat > /dev/null"],
+])("a pod that never rests (%s) lets commands end", { timeout: 3 * LIMIT_MS }, (name, script) => {
+  const place = placeIn(join(folder, name));
+  writeFileSync(join(place.cwd, "pod.yaml"), podOf(name, script));
+  for (const command of [
+    "kubelab up --profile lab",
+    "kubectl apply -f pod.yaml",
+    "kubectl get pods",
+    "kubelab time advance 1m",
+    "kubectl get pods",
+    `kubectl logs --tail=1 ${name}`,
+    `kubectl delete pod ${name}`,
+  ]) {
+    const { error, stderr } = bash(place, command);
+    expect([command, error]).toEqual([command, undefined]);
+    expect(stderr).not.toMatch(/bug of its own|^ {4}at /m);
+  }
+  expect(bash(place, "wc -c < $KUBELAB_STATE").stdout.trim().length).toBeLessThanOrEqual(8);
+});
+
+test("containers reach nothing of the host", { timeout: 2 * LIMIT_MS }, () => {
+  const place = placeIn(join(folder, "host"));
+  writeFileSync(join(place.cwd, "secret"), "of the host\n");
+  writeFileSync(
+    join(place.cwd, "pod.yaml"),
+    podOf("prober", "sleep 100000").replace("command:", "volumeMounts: [{ name: h, mountPath: /h }]\n      command:") +
+      `  volumes: [{ name: h, hostPath: { path: ${place.cwd} } }]\n`,
+  );
+  const script = `kubelab up --profile lab >/dev/null; kubectl apply -f pod.yaml
+    kubectl wait --for=condition=Ready pod/prober
+    kubectl exec prober -- sh -c 'cat /h/secret ${place.cwd}/secret /proc/1/environ; echo x > /h/made; ls /h; ps; kill -9 ${process.pid}'
+    kubectl exec prober -- wget -q -T 2 -O - http://127.0.0.1:${process.debugPort}/`;
+  const { stdout, stderr } = bash(place, script);
+  expect(stdout).toContain("pod/prober condition met");
+  expect(stdout + stderr).not.toContain("of the host");
+  expect(stdout + stderr).not.toContain("KUBELAB_STATE");
+  expect(existsSync(join(place.cwd, "made"))).toBe(false);
+});
