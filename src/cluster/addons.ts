@@ -20,13 +20,16 @@ export const addonObjects = (profile: Profile, name: string): KubeObject[] =>
 export const addonProfile = (profile: Profile, name: string): Profile =>
   documentsOf(profile, name)
     .filter((document) => document.kind === SETTINGS)
-    .reduce((changed, document) => ({ ...changed, ...document.profile }), profile);
+    .reduce((changed, document) => Object.assign({}, changed, document.profile), profile);
 
 /** Kind of the document that is no object: { kind: Addon, profile: {...} }. */
 const SETTINGS = "Addon";
 
+/** All add-ons' documents, read once. */
+let addons: Record<string, object[]> | undefined;
+
 function documentsOf(profile: Profile, name: string): KubeObject[] {
-  const addons = JSON.parse(readAsset("addons.json"));
+  addons ??= JSON.parse(readAsset("addons.json")) as Record<string, object[]>;
   if (!Object.hasOwn(addons, name)) throw new Error(`no add-on is called ${JSON.stringify(name)}`);
   const controlPlane = profile.nodes.find((n) => n.controlPlane) ?? profile.nodes[0];
   const values: Record<string, string | undefined> = {

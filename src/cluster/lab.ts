@@ -167,10 +167,10 @@ export class ClusterLab implements Lab {
     }
   }
 
-  async reset(): Promise<UpResult> {
+  async reset(options: UpOptions): Promise<UpResult> {
     const aside = this.setDamagedAside();
     const old = this.info();
-    if (!old) return { ...(await this.up({})), setAside: aside };
+    if (!old) return { ...(await this.up(options)), setAside: aside };
     const { profile, seed, clock } = old;
     const state = this.stateOf(this.session.world.state.table<Profile>("profile").get("base") ?? profile, seed, clock);
     await this.down();

@@ -78,8 +78,8 @@ export interface Lab {
   up(options: UpOptions): Promise<UpResult>;
   /** Answers where the last state was put; undefined: there was no cluster. */
   down(): Promise<{ aside: string } | undefined>;
-  /** The cluster anew, of the same profile, nodes and seed. */
-  reset(): Promise<UpResult>;
+  /** The cluster anew, of the same profile, nodes and seed; where there is none, or a damaged one, as `options` say. */
+  reset(options: UpOptions): Promise<UpResult>;
   /** A read of the cluster, for counts in `status`. */
   podCounts(): { running: number; all: number };
   nodes(): NodeInfo[];

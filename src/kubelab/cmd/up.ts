@@ -2,15 +2,9 @@
 import { type ClusterInfo, type KubelabContext, type Lab, LabError, type UpOptions, type UpResult } from "../types.ts";
 
 export async function up(context: KubelabContext, options: UpOptions & { name?: string }): Promise<number> {
-  const { env, io } = context;
+  const { io } = context;
   const lab = context.lab(options.name ?? context.defaultCluster);
-  const clock = options.clock ?? (env.KUBELAB_CLOCK === "instant" ? "instant" : undefined);
-  const result = await lab.up({
-    ...options,
-    profile: options.profile ?? env.KUBELAB_PROFILE,
-    seed: options.seed ?? env.KUBELAB_SEED,
-    clock,
-  });
+  const result = await lab.up(withEnvironment(context, options));
   const { info } = result;
   mention(context, result);
   const current = context.kubeconfig.add(info.name, info.profile.contextName);
@@ -20,6 +14,13 @@ export async function up(context: KubelabContext, options: UpOptions & { name?: 
   if (result.made) warnOfOverlaps(context, info);
   return 0;
 }
+
+/** What is not said on the command line the environment may say. The clock that it asks for is in force anyway. */
+const withEnvironment = ({ env }: KubelabContext, options: UpOptions): UpOptions => ({
+  ...options,
+  profile: options.profile ?? (env.KUBELAB_PROFILE || undefined),
+  seed: options.seed ?? (env.KUBELAB_SEED || undefined),
+});
 
 const described = ({ name, profile }: ClusterInfo) =>
   `${JSON.stringify(name)} (profile ${profile.name}, ${profile.nodes.length} ${profile.nodes.length === 1 ? "node" : "nodes"}, Kubernetes ${profile.kubernetesVersion})`;
@@ -43,7 +44,7 @@ export async function down(context: KubelabContext, name: string | undefined): P
 
 export async function reset(context: KubelabContext, name: string | undefined): Promise<number> {
   const lab = context.lab(name);
-  const result = await lab.reset();
+  const result = await lab.reset(withEnvironment(context, {}));
   mention(context, result);
   context.kubeconfig.add(result.info.name, result.info.profile.contextName);
   context.io.out(`Made cluster ${described(result.info)} anew.\n`);
