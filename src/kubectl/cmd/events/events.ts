@@ -4,7 +4,7 @@ import { ApiError, type ApiRequest } from "../../../client/index.ts";
 import { type Printer, printerFor, printOptions, printTo } from "../../printers/index.ts";
 import { escapeTerminal } from "../../printers/table.ts";
 import { alignRows } from "../../printers/tabwriter.ts";
-import { listPages } from "../../resource/info.ts";
+import { listPages, requestBody } from "../../resource/info.ts";
 import { apiVersionOf, RestMapper } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
 
@@ -102,6 +102,10 @@ async function watch(
   print: Print,
 ): Promise<undefined> {
   const { cluster } = ctx;
+  const there = requestBody(cluster, { ...request, verb: "list" });
+  for (const event of there.items) if (wanted(event)) print({ ...event, apiVersion: "v1", kind: "Event" });
+  request.resourceVersion = there.metadata.resourceVersion;
+  await cluster.commit();
   const changes = () => {
     const answer = cluster.request(request);
     if (answer.code >= 400) throw new ApiError(answer.body);
