@@ -57,6 +57,7 @@ const FAMILIES: [names: string, load: () => Family][] = [
     () => (require("./netinfo.ts") as typeof import("./netinfo.ts")).tools,
   ],
   ["awk gawk mawk nawk", () => (require("./awk/index.ts") as typeof import("./awk/index.ts")).tools],
+  ["jq", () => (require("./jq/index.ts") as typeof import("./jq/index.ts")).tools],
 ];
 
 let byName: Map<string, () => Family> | undefined;

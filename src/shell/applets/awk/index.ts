@@ -58,12 +58,12 @@ function step(args: string[], old: { input: string } | undefined, wake: Wake, sy
   const separator = options.get("F");
   const assignments: [string, string][] = options
     .all("v")
-    .map((word) => [word.slice(0, word.indexOf("=")), unescape(word.slice(word.indexOf("=") + 1))]);
-  if (separator !== undefined) assignments.push(["FS", separator === "t" ? "\t" : unescape(separator)]);
+    .map((word) => [word.slice(0, word.indexOf("=")), withEscapes(word.slice(word.indexOf("=") + 1))]);
+  if (separator !== undefined) assignments.push(["FS", separator === "t" ? "\t" : withEscapes(separator)]);
   return run(program, assignments, operands, state.input, sys);
 }
 
-const unescape = (text: string): string => text.replace(/\\t/g, "\t").replace(/\\n/g, "\n").replace(/\\\\/g, "\\");
+const withEscapes = (text: string): string => text.replace(/\\t/g, "\t").replace(/\\n/g, "\n").replace(/\\\\/g, "\\");
 
 function faulty(error: unknown, busybox: boolean): Step {
   if (!(error instanceof AwkError)) throw error;
@@ -108,7 +108,7 @@ function run(program: Program, assignments: [string, string][], operands: string
       for (const word of words) {
         const assigned = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
         if (assigned) {
-          awk.setGlobal(assigned[1]!, unescape(assigned[2]!));
+          awk.setGlobal(assigned[1]!, withEscapes(assigned[2]!));
           continue;
         }
         const text = around.read(word);
