@@ -15,6 +15,10 @@ import type { Server } from "./server.ts";
 import { updateObject } from "./update.ts";
 
 export function patch(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
+  if (request.patchType === "application/apply-patch+yaml")
+    throw new ApiError(
+      badRequest("server-side apply is not part of this version of kubelab; apply without --server-side"),
+    );
   const old = server.store.find(storageName(kind), request.namespace, request.name!);
   if (!old) throw new ApiError(notFound(kind, request.name!));
   const current = inVersion(kind, old);

@@ -1,5 +1,6 @@
 /** The scale subresource: an autoscaling/v1 Scale over a workload. Models pkg/registry/apps/deployment/storage/storage.go (ScaleREST). */
 
+import { age } from "../../apimachinery/duration.ts";
 import { invalid as invalidField } from "../../apimachinery/fielderror.ts";
 import { clone } from "../../apimachinery/json.ts";
 import { formatLabelSelector } from "../../apimachinery/labels.ts";
@@ -7,7 +8,8 @@ import { applyMergePatch } from "../../apimachinery/patch/index.ts";
 import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type KubeObject } from "../../client/index.ts";
 import { storageName } from "../kindlookup.ts";
-import { type Handler, ok } from "../server.ts";
+import { type Handler, ok, type Server } from "../server.ts";
+import type { Table } from "../table.ts";
 import { updateObject } from "../update.ts";
 
 interface Scale extends KubeObject {
@@ -18,7 +20,7 @@ export const scale: Handler = (server, request, kind) => {
   const old = server.store.find(storageName(kind), request.namespace, request.name!);
   if (!old) throw new ApiError(notFound(kind, request.name!));
   const current = scaleOf(old);
-  if (request.verb === "get") return ok(current);
+  if (request.verb === "get") return ok(request.asTable ? scaleTable(server, current) : current);
   const wanted = wantedScale(request, current);
   const replicas = wanted.spec?.replicas ?? 0;
   if (!Number.isInteger(replicas)) throw new ApiError(badRequest("replicas must be an integer"));
@@ -39,6 +41,24 @@ export const scale: Handler = (server, request, kind) => {
   const answer = updateObject(server, { ...request, subresource: undefined }, kind, object, old);
   return ok(scaleOf(answer.body as KubeObject), 200, answer.warnings);
 };
+
+/** Models printScale of pkg/printers/internalversion/printers.go. */
+function scaleTable(server: Server, scale: Scale): Table {
+  const { name, creationTimestamp, resourceVersion } = scale.metadata;
+  const cells = [name, scale.spec.replicas ?? 0, scale.status.replicas, age(creationTimestamp, server.nowMs())];
+  return {
+    kind: "Table",
+    apiVersion: "meta.k8s.io/v1",
+    metadata: { resourceVersion },
+    columnDefinitions: [
+      { name: "Name", type: "string", format: "name", priority: 0 },
+      { name: "Desired", type: "integer", priority: 0 },
+      { name: "Available", type: "integer", priority: 0 },
+      { name: "Age", type: "string", priority: 0 },
+    ],
+    rows: [{ cells, object: scale }],
+  };
+}
 
 function wantedScale(request: ApiRequest, current: Scale): Scale {
   if (request.verb === "update") return request.body;
