@@ -143,9 +143,10 @@ export function endInput(table: ProcessTable, session: string): void {
   if (state) state.eof = true;
 }
 
-/** Ctrl-C: all that runs in the foreground of a session. */
+/** Ctrl-C: all that runs in the foreground of a session. A shell at a prompt has put itself behind its command. */
 function interruptSession(table: ProcessTable, session: string): void {
   for (const process of Object.values(table.processes)) {
+    if (process.shell?.interactive && process.block?.on === "child") continue;
     if (process.session === session && !process.ignored.includes(SIGINT)) sendSignal(table, process.pid, SIGINT);
   }
 }

@@ -150,7 +150,7 @@ class Builder {
     const selector = this.options.labelSelector?.trim() ? parseSelector(this.options.labelSelector) : undefined;
     const visitor: Visitor = (each, fail) =>
       manifests.visit(async (info) => {
-        if (this.options.latest) info.get();
+        if (this.options.latest) info.get(this.options.asTable);
         if (selector && !matchesSelector(selector, info.object?.metadata?.labels)) return;
         await each(info);
       }, fail);

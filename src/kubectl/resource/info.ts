@@ -41,13 +41,13 @@ export class Info {
   }
 
   /** Reads the object from the server. */
-  get(): void {
+  get(asTable = this.asTable): void {
     if (!this.name) throw new Error("resource name may not be empty");
     try {
       const object = this.request({
         verb: "get",
         subresource: this.subresource || undefined,
-        asTable: this.asTable || undefined,
+        asTable: asTable || undefined,
       });
       this.object = object;
     } catch (error) {

@@ -20,7 +20,10 @@ interface Output {
   wantsInput: boolean;
 }
 
-const CTRL_C = 2;
+/** What a terminal in raw mode would hand on: the far end makes a signal of it, for all that runs in its foreground. */
+const CTRL_C = "\x03";
+const WATCHED_STEP_MS = 100;
+const WATCHED_PAUSE_MS = 20;
 
 /** Opens a session and stays until it ends; answers the exit code of what ran. */
 export async function runSession(ctx: CommandContext, session: Session): Promise<number> {
@@ -38,10 +41,13 @@ export async function runSession(ctx: CommandContext, session: Session): Promise
   const { container, command, stdin, tty } = session;
   const opened = open(() => send({ container, command, stdin, tty }));
   const say = (output: Output) => {
-    for (const { stream, data } of output.chunks) (stream === "stderr" && !tty ? io.err : io.out)(data);
+    for (const { stream, data } of output.chunks) {
+      if (stream === "stderr" && !tty) (io.errBytes ?? io.err)(data);
+      else (io.outBytes ?? io.out)(data);
+    }
   };
   const input = stdin ? new Input(io.stdinChunks(), io.stdinIsTerminal) : undefined;
-  const interrupt = () => input?.signal(CTRL_C);
+  const interrupt = () => input?.type(CTRL_C);
   if (tty) process.on("SIGINT", interrupt);
   try {
     for (;;) {
@@ -51,11 +57,15 @@ export async function runSession(ctx: CommandContext, session: Session): Promise
       if (output.exit !== undefined) return output.exit;
       await cluster.commit();
       if (input && output.wantsInput && !input.ended) await input.wait();
-      else
+      else {
+        // With somebody at the keyboard little time passes at once, and it is felt: Ctrl-C has to find its moment.
+        const watched = input && !input.ended && io.stdinIsTerminal;
         await cluster.waitUntil(() => pending(send({ session: opened.session }), say), {
-          jump: !input || input.ended,
-          timeoutMs: input ? 100 : 3_600_000,
+          jump: true,
+          timeoutMs: watched ? WATCHED_STEP_MS : 3_600_000,
         });
+        if (input) await new Promise((resolve) => setTimeout(resolve, watched ? WATCHED_PAUSE_MS : 0));
+      }
     }
   } catch (error) {
     if (error instanceof Exit) return error.code;
@@ -88,7 +98,6 @@ class Input {
   private data = "";
   private eof = false;
   private waiting: (() => void) | undefined;
-  private pendingSignal: number | undefined;
   private readonly done: Promise<void>;
   private closed = false;
 
@@ -109,29 +118,24 @@ class Input {
 
   /** What came since the last time. */
   take(): Record<string, unknown> | undefined {
-    const { data, pendingSignal } = this;
+    const { data } = this;
     this.data = "";
-    this.pendingSignal = undefined;
     const eof = this.eof && !this.sentEnd;
     if (eof) this.sentEnd = true;
-    if (!data && !eof && pendingSignal === undefined) return undefined;
-    return {
-      ...(data && { data }),
-      ...(eof && { eof }),
-      ...(pendingSignal !== undefined && { signal: pendingSignal }),
-    };
+    if (!data && !eof) return undefined;
+    return { ...(data && { data }), ...(eof && { eof }) };
   }
 
   /** Until something comes. */
   async wait(): Promise<void> {
-    if (this.data || this.eof || this.pendingSignal !== undefined) return;
+    if (this.data || this.eof) return;
     await new Promise<void>((resolve) => {
       this.waiting = resolve;
     });
   }
 
-  signal(number: number): void {
-    this.pendingSignal = number;
+  type(data: string): void {
+    this.data += data;
     this.waiting?.();
   }
 

@@ -11,12 +11,14 @@ const TIMED_OUT = "timed out waiting for the condition";
 
 /** Runs a created pod in the foreground; answers kubectl's exit code. With --rm nothing is left afterwards. */
 export async function runAttached(ctx: CommandContext, created: Pod, all: Created[]): Promise<number> {
+  let failed: Pod | undefined;
   try {
     await follow(ctx, created);
-    return await exitCode(ctx, created);
+    failed = await failedPod(ctx, created);
   } finally {
     if (ctx.flags.bool("rm")) for (const one of all) remove(ctx, one);
   }
+  return failed ? exitCode(ctx, failed) : 0;
 }
 
 const ended = (pod: Pod) => pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
@@ -58,17 +60,22 @@ function printLog(ctx: CommandContext, pod: Pod, container: string): void {
   if (body.text) ctx.io.out(body.text);
 }
 
-/** The container's own exit code, where its pod does not start it anew. */
-async function exitCode(ctx: CommandContext, created: Pod): Promise<number> {
+/** The pod once it has ended in failure, where nothing starts its container anew. */
+async function failedPod(ctx: CommandContext, created: Pod): Promise<Pod | undefined> {
   const restart = ctx.flags.string("restart") || (ctx.flags.bool("stdin") ? "OnFailure" : "Always");
-  if (restart === "Always" || ctx.flags.bool("leave-stdin-open")) return 0;
+  if (restart === "Always" || ctx.flags.bool("leave-stdin-open")) return undefined;
   const pod = await podWhen(ctx, created, (one) =>
     restart === "OnFailure" ? one.status.phase === "Succeeded" : ended(one),
   );
-  if (pod.status.phase === "Succeeded") return 0;
-  const code = pod.status.containerStatuses?.[0]?.state?.terminated?.exitCode;
-  if (!code) throw new Error(`pod ${pod.metadata.namespace}/${pod.metadata.name} failed with unknown exit code`);
-  return code;
+  return pod.status.phase === "Succeeded" ? undefined : pod;
+}
+
+/** The container's own exit code, and what it said at its end. */
+function exitCode(ctx: CommandContext, { metadata: { namespace, name }, status }: Pod): number {
+  const terminated = status.containerStatuses?.[0]?.state?.terminated;
+  if (!terminated?.exitCode) throw new Error(`pod ${namespace}/${name} failed with unknown exit code`);
+  ctx.io.err(`pod ${namespace}/${name} terminated (${terminated.reason ?? ""})\n${terminated.message ?? ""}`);
+  return terminated.exitCode;
 }
 
 function remove({ cluster, io, flags }: CommandContext, { resource, type, object }: Created): void {
