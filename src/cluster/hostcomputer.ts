@@ -4,11 +4,9 @@ import type { Service } from "../client/api.ts";
 import type { Profile } from "../client/component.ts";
 import type { Client } from "../client/index.ts";
 import type { HostCluster, HostTable } from "../host/types.ts";
-import type { Protocol } from "../network/types.ts";
 import type { NetOutcome, NetRequest } from "../shell/types.ts";
 import { draw } from "../sim/chance.ts";
 import { addonsOf, changeAddon } from "./labaddons.ts";
-import { peekingView, traceRequest } from "./labtrace.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
 
@@ -55,7 +53,6 @@ export class HostComputer implements HostCluster {
     const world = this.session.writable();
     const known = publicRecord(world, request);
     if (known) return known;
-    remember(world, request);
     return world.nodes.network.fetch("host", { host: true }, request, id);
   }
 
@@ -134,16 +131,4 @@ function publicRecord(world: World, request: NetRequest): NetOutcome | undefined
   if (!address) return undefined;
   const answers = request.type === "A" ? [{ name: request.name, type: "A" as const, ttl: TTL, data: address }] : [];
   return { ok: true, afterMs: PUBLIC_DNS_MS, dns: { server: request.server ?? "", rcode: "NOERROR", answers } };
-}
-
-const PROTOCOLS: Partial<Record<NetRequest["kind"], Protocol>> = { http: "TCP", tcp: "TCP", udp: "UDP", ping: "ICMP" };
-
-/** Keeps the way of this request for `kubelab why`. */
-function remember(world: World, request: NetRequest): void {
-  const protocol = PROTOCOLS[request.kind];
-  if (!protocol || request.kind === "dns") return;
-  const port = request.kind === "ping" ? 0 : request.port;
-  world.state
-    .table("traces")
-    .set("last", traceRequest(peekingView(world), { host: true }, request.address, port, protocol));
 }

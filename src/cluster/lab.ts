@@ -253,8 +253,8 @@ export class ClusterLab implements Lab {
     return (require("./labtrace.ts") as typeof import("./labtrace.ts")).traceBetween(this.session.world, from, to);
   }
 
-  lastTrace(): Trace | undefined {
-    return this.session.world.state.table<Trace>("traces").get("last");
+  lastTrace(asker?: "host" | "process"): Trace | undefined {
+    return (require("./labtrace.ts") as typeof import("./labtrace.ts")).lastTrace(this.session.world, asker);
   }
 
   hosts(): HostEntry[] {

@@ -6,12 +6,13 @@ import { publicAnswer } from "../network/outside.ts";
 import { route } from "../network/route.ts";
 import type { Destination, Hop, NetworkView, Origin, Protocol } from "../network/types.ts";
 import { hostAddresses } from "./hostnames.ts";
+import type { KeptTrip } from "./trips.ts";
 import type { World } from "./world.ts";
 
 const PORTS: Record<string, number> = { http: 80, https: 443 };
 
 /** The network as the next request will find it, for looking only. */
-export function peekingView(world: World): NetworkView {
+function peekingView(world: World): NetworkView {
   const { view } = world.nodes.network;
   const counts = new Map<string, number>();
   const table = world.state.table<number>("draws");
@@ -45,18 +46,23 @@ export function traceBetween(world: World, from: string, to: string): Trace {
 }
 
 /** The way to an address. */
-export function traceRequest(
-  view: NetworkView,
-  origin: Origin,
-  address: string,
-  port: number,
-  protocol: Protocol,
-): Trace {
-  const { hops, destination, source } = route(view, origin, address, port, protocol);
+function traceRequest(view: NetworkView, origin: Origin, address: string, port: number, protocol: Protocol): Trace {
+  return traceOf({ from: origin, address, port, ...route(view, origin, address, port, protocol) });
+}
+
+/** The newest request, or that of one asker; undefined: there was none. */
+export function lastTrace(world: World, asker?: "host" | "process"): Trace | undefined {
+  const table = world.state.table<KeptTrip>("traces");
+  const trips = asker ? [table.get(asker)] : [...table.values()];
+  const newest = trips.reduce((a, b) => (a && (!b || a.at > b.at) ? a : b), undefined);
+  return newest && traceOf(newest);
+}
+
+function traceOf({ from, address, port, hops, destination, source }: Omit<KeptTrip, "at">): Trace {
   const reached = !["refused", "timeout", "unreachable"].includes(destination.kind);
   return {
-    from: nameOf(origin),
-    to: port ? `${address}:${port}` : address,
+    from: nameOf(from),
+    to: at(address, port),
     hops,
     end: endOf(destination),
     source,
@@ -67,16 +73,18 @@ export function traceRequest(
 const nameOf = (origin: Origin): string =>
   "pod" in origin ? `pod ${origin.pod}` : "node" in origin ? `node ${origin.node}` : "your computer";
 
+const at = (address: string, port: number) => (port ? `${address}:${port}` : address);
+
 function endOf(destination: Destination): string {
   switch (destination.kind) {
     case "pod":
-      return `reached pod ${destination.pod} at ${destination.address}:${destination.port}`;
+      return `reached pod ${destination.pod} at ${at(destination.address, destination.port)}`;
     case "node":
-      return `reached node ${destination.node} itself at ${destination.address}:${destination.port}`;
+      return `reached node ${destination.node} itself at ${at(destination.address, destination.port)}`;
     case "ingress":
       return `reached the load balancer of Ingress ${destination.ingress}, port ${destination.port}`;
     case "outside":
-      return `left the cluster for ${destination.address}:${destination.port}`;
+      return `left the cluster for ${at(destination.address, destination.port)}`;
     case "refused":
       return "refused: nobody is behind it";
     case "unreachable":

@@ -2,11 +2,12 @@
 import type { Pod, Service } from "../client/api.ts";
 import type { Client } from "../client/index.ts";
 import { fetchThrough, outcomeOf, type Pending, type Reply } from "../network/fetch.ts";
-import type { NetworkView, Origin } from "../network/types.ts";
+import type { NetworkView, Origin, Route } from "../network/types.ts";
 import type { Incoming, NetOutcome, NetRequest } from "../shell/types.ts";
 import { draw, hash53 } from "../sim/chance.ts";
 import { isNodeUp } from "./nodes.ts";
 import { answerAtNode } from "./nodeservices.ts";
+import { Trip } from "./trips.ts";
 import type { World } from "./world.ts";
 
 /** Who waits for an answer: a kubelet's probe, a process in a container, or a tool on the student's computer. */
@@ -44,7 +45,10 @@ export function createNetwork(world: World, { deliver, answered }: NetworkOption
     fetch(asker, from, request, id) {
       fetching.set(id, undefined);
       const remember = (key: string, pending: Pending) => requests.set(key, { ...pending, asker });
-      const now = fetchThrough({ view, deliver, nodeAnswer }, from, request, id, remember);
+      const trip = asker === "kubelet" ? undefined : new Trip(from, request);
+      const traced = trip && ((_: Origin, __: NetRequest, way: Route) => trip.add(way));
+      const now = fetchThrough({ view, deliver, nodeAnswer, traced }, from, request, id, remember);
+      trip?.keep(world, asker);
       const outcome = now ?? fetching.get(id);
       fetching.delete(id);
       if (outcome) requests.delete(id);

@@ -1,5 +1,5 @@
 /** kubelab's command tree. Each command's code is loaded when it runs. */
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type KubelabContext, LabError } from "./types.ts";
 
 /** Runs one command line and answers its exit code. */
@@ -187,8 +187,9 @@ function networkCommands(program: Command, context: KubelabContext, keep: Keep):
   program
     .command("why")
     .description("show the way that the last request took")
+    .addArgument(new Argument("[from]", "your computer's last one, or that of a pod").choices(["host", "pod"]))
     .addOption(nameOption())
-    .action((options) => keep(() => cmd.trace().why(context, options.name)));
+    .action((from, options) => keep(() => cmd.trace().why(context, from, options.name)));
   const hosts = program.command("hosts").description("names that your computer knows, as in /etc/hosts");
   hosts
     .command("list", { isDefault: true })

@@ -93,8 +93,8 @@ export interface Lab {
   disableAddon(name: string): Promise<boolean>;
   /** `from`: "host", "node/NAME", "[NAMESPACE/]POD"; `to`: "[http://]ADDRESS-OR-NAME[:PORT]". */
   trace(from: string, to: string): Trace;
-  /** The last request from the student's computer or from a pod. */
-  lastTrace(): Trace | undefined;
+  /** The last request of the student's computer, of a process in a pod or on a node, or of either. */
+  lastTrace(asker?: "host" | "process"): Trace | undefined;
   hosts(): HostEntry[];
   addHost(address: string, names: string[]): Promise<void>;
   removeHost(name: string): Promise<boolean>;

@@ -24,6 +24,8 @@ export interface NetworkDeps {
   deliver(pod: string, request: Incoming, answerTo: string): "refused" | "accepted";
   /** A process on a node itself that is no container: the API server, the kubelet. undefined: nobody listens. */
   nodeAnswer(node: string, port: number, request: NetRequest, source: string): Reply | undefined;
+  /** Told of each way that a request takes, those of an ingress controller's onward requests included. */
+  traced?(from: Origin, request: NetRequest, way: Route): void;
 }
 
 /** Requests under way: what to do with the reply. */
@@ -72,6 +74,7 @@ export function fetchThrough(
 ): NetOutcome | undefined {
   const target = targetOf(deps.view, from, request);
   const way = route(deps.view, from, target.address, target.port, PROTOCOL[request.kind]);
+  deps.traced?.(from, request, way);
   const { destination } = way;
   switch (destination.kind) {
     case "refused":

@@ -84,12 +84,12 @@ async function request(context: KubelabContext, player: Player, url: string): Pr
   await player.comment("Again and again: who answers?");
   for (let i = 0; i < REQUESTS; i++) {
     await player.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code} %{remote_ip}\\n", url);
-    const last = lab().lastTrace();
+    const last = lab().lastTrace("host");
     if (last) io.out(`${colours(io).cyan(`  ${last.end}`)}\n`);
   }
   await player.comment("Every hop of the last request:");
   player.typed("kubelab why");
-  await (require("./trace.ts") as typeof import("./trace.ts")).why(context, context.defaultCluster);
+  await (require("./trace.ts") as typeof import("./trace.ts")).why(context, "host", context.defaultCluster);
 }
 
 async function finish(context: KubelabContext): Promise<number> {

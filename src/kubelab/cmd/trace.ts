@@ -9,10 +9,10 @@ export function trace(context: KubelabContext, from: string, to: string, cluster
   return show(context, lab.trace(from, to));
 }
 
-export function why(context: KubelabContext, cluster: string | undefined): number {
+export function why(context: KubelabContext, from: "host" | "pod" | undefined, cluster: string | undefined): number {
   const lab = context.lab(cluster);
   existing(lab);
-  const last = lab.lastTrace();
+  const last = lab.lastTrace(from === "pod" ? "process" : from);
   if (!last) {
     context.io.out("No request has been made yet. Try curl, or kubectl exec POD -- curl.\n");
     return 0;
