@@ -23,7 +23,12 @@ export function run(ctx: CommandContext): number | undefined {
   const mapping = inVersion(found, flags.string("api-version"), mapper);
   const output = flags.string("output");
   if (output !== "plaintext" && output !== "plaintext-openapiv2") throw new Error(`unrecognized format: ${output}`);
-  const printer = new ExplainPrinter(output === "plaintext-openapiv2", flags.bool("recursive"));
+  if (output === "plaintext-openapiv2") {
+    const { explainOld } = require("./oldprinter.ts") as typeof import("./oldprinter.ts");
+    io.out(explainOld(mapping, rootShape(ctx, mapping), path, flags.bool("recursive")));
+    return undefined;
+  }
+  const printer = new ExplainPrinter(flags.bool("recursive"));
   io.out(printer.head(mapping));
   io.out(printer.body(rootShape(ctx, mapping), path));
   return undefined;

@@ -5,20 +5,14 @@ import type { Shape } from "./shapes.ts";
 /** Fields of fields are followed this deep at most. */
 const MAX_DEPTH = 20;
 const SHOWN_ENUMS = 4;
+const INDENT = 4;
 
-/** Models kubectl/pkg/explain/v2/templates/plaintext.tmpl; `old` is the layout of plaintext-openapiv2. */
+/** Models kubectl/pkg/explain/v2/templates/plaintext.tmpl. */
 export class ExplainPrinter {
-  constructor(
-    private readonly old: boolean,
-    private readonly recursive: boolean,
-  ) {}
+  constructor(private readonly recursive: boolean) {}
 
   head({ group, kind, version }: Mapping): string {
     const lines = [...(group ? [["GROUP:", group]] : []), ["KIND:", kind], ["VERSION:", version]];
-    if (this.old) {
-      const full = group ? `${group}/${version}` : version;
-      return `KIND:     ${kind}\nVERSION:  ${full}\n\n`;
-    }
     return `${lines.map(([name, value]) => `${name!.padEnd(12)}${value}\n`).join("")}\n`;
   }
 
@@ -30,17 +24,12 @@ export class ExplainPrinter {
       shape = next;
     }
     const last = path.at(-1);
-    const head = last === undefined ? "" : this.old ? this.oldField(last, shape) : field(last, shape);
-    const indent = this.old ? 5 : 4;
+    const head = last === undefined ? "" : field(last, shape);
     const text = shape.descriptions.length > 0 ? `${shape.descriptions.join("\n")}\n` : "<empty>";
-    const description = `DESCRIPTION:\n${indented(wrap(text, 80 - indent), indent)}\n`;
-    const fields = this.fields(shape, this.old ? 1.5 : 1, [shape.typeName]);
-    const list = fields ? `${this.old ? "\n" : ""}FIELDS:\n${fields}` : "";
+    const description = `DESCRIPTION:\n${indented(wrap(text, 80 - INDENT), INDENT)}\n`;
+    const fields = this.fields(shape, 1, [shape.typeName]);
+    const list = fields ? `FIELDS:\n${fields}` : "";
     return `${head}${description}${list}\n`;
-  }
-
-  private oldField(name: string, shape: Shape): string {
-    return `${shape.fields().size > 0 ? "RESOURCE" : "FIELD:   "} ${name} <${shape.type}>\n\n`;
   }
 
   private fields(shape: Shape, level: number, seen: (string | undefined)[]): string {
@@ -50,7 +39,7 @@ export class ExplainPrinter {
       text += `${" ".repeat(indent)}${name}\t<${child.type}>${shape.required.has(name) ? " -required-" : ""}`;
       text += `${shortEnum(child, indent)}\n`;
       if (!this.recursive) {
-        const description = child.descriptions[0] ?? "<no description>";
+        const description = child.own || "<no description>";
         text += `${indented(wrap(description, 78 - indent), indent + 2)}\n\n`;
       } else if (seen.length < MAX_DEPTH && !(child.typeName && seen.includes(child.typeName))) {
         text += this.fields(child, level + 1, [...seen, child.typeName]);

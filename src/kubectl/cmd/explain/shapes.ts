@@ -6,7 +6,9 @@ import type { Schema } from "../../../kinds/types.ts";
 export interface Shape {
   /** "string", "[]Container", "map[string]string", "PodSpec", "Object". */
   type: string;
-  /** Of the field itself, then of its type and what lists and maps of it hold. */
+  /** Of the field itself; "" where there is none. */
+  own: string;
+  /** Of the field itself, then of its type and what lists and maps of it hold; none of them is empty. */
   descriptions: string[];
   enum?: string[];
   /** Fields of the object, or of what a list or a map holds, by name. */
@@ -66,6 +68,7 @@ function builtIn(schema: Schema, own: string): Shape {
   const { object, typeName } = innermost(schema);
   return {
     type: typeText(schema),
+    own,
     descriptions: [own, description(typeName, "")].filter(Boolean),
     enum: schema.enum ?? (schema.ref ? object.enum : undefined),
     required: new Set(object.required ?? []),
@@ -121,6 +124,7 @@ function custom(schema: any): Shape {
   }
   return {
     type: customType(schema),
+    own: schema.description ?? "",
     descriptions,
     enum: schema.enum,
     required: new Set(object.required ?? []),
