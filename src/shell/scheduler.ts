@@ -26,6 +26,9 @@ const BUSY_INTERVAL = 10;
 export function run(table: ProcessTable, env: MachineEnvironment, until: number): RunReport {
   const report: RunReport = { output: [], exits: [], replies: [], watches: [], cpuMs: 0 };
   const end = Math.round(until * 1000);
+  // The runtime's kill waits for nobody's turn: processes that fork without end would leave init none.
+  const init = table.processes[table.init];
+  if (init && !init.ended && init.pending[0] === SIGKILL) deliver(table, env, report, init);
   let busy = false;
   for (;;) {
     const started = table.clock;
