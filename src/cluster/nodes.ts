@@ -69,10 +69,10 @@ export function createNodeRooms(world: World): NodeRooms {
   };
 }
 
-function originOf({ pod, node }: { pod?: string; node?: string }): Origin {
+function originOf({ pod, node, ip }: { pod?: string; node?: string; ip?: string }): Origin {
   const shellOf = pod && nodeOfShell(pod);
   if (shellOf) return { node: shellOf };
-  return pod ? { pod } : { node: node ?? "" };
+  return pod ? { pod, ip } : { node: node ?? "" };
 }
 
 /** The runtime of all nodes, over the cluster's tables. */

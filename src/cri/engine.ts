@@ -45,9 +45,9 @@ export class Engine {
   }
 
   assemble(id: string, row: ContainerRow, processes: ProcessesRow | undefined): Container {
-    const { pod } = row.config;
+    const { pod, addresses } = row.config;
     const fetch = (request: Parameters<RuntimeDeps["fetch"]>[1], name: string) =>
-      this.deps.fetch({ pod }, request, name);
+      this.deps.fetch({ pod, ip: addresses[0] }, request, name);
     const isTaken = (port: number) => this.podOf(pod).some((other) => other !== id && this.listens(other, port));
     return assemble(this.deps, id, row, this.images.load(row.image), processes, fetch, isTaken);
   }

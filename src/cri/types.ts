@@ -166,4 +166,8 @@ export interface ContainerRuntime {
 
 /** Handed in by whoever wires the rooms: what happens when a process asks something of the network.
  *  An answer now, or undefined: it will come through `answer(id, outcome)`. */
-export type Fetch = (from: { pod?: string; node?: string }, request: NetRequest, id: string) => NetOutcome | undefined;
+export type Fetch = (
+  from: { pod?: string; node?: string; ip?: string },
+  request: NetRequest,
+  id: string,
+) => NetOutcome | undefined;

@@ -52,8 +52,9 @@ function start(view: NetworkView, from: Origin, protocol: Protocol): Trip | unde
   if ("pod" in from) {
     const pod = podByKey(view, from.pod);
     if (!pod?.spec.nodeName) return undefined;
-    hop(trip, "pod", from.pod, `${pod.status.podIP} on ${pod.spec.nodeName}`);
-    return Object.assign(trip, { source: pod.status.podIP ?? "", node: pod.spec.nodeName });
+    const source = pod.status.podIP ?? from.ip ?? "";
+    hop(trip, "pod", from.pod, `${source} on ${pod.spec.nodeName}`);
+    return Object.assign(trip, { source, node: pod.spec.nodeName });
   }
   if ("node" in from) {
     const node = view.client.find<Node>("nodes", undefined, from.node);

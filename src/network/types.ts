@@ -6,8 +6,9 @@
 import type { Profile } from "../client/component.ts";
 import type { Client } from "../client/index.ts";
 
-/** Where a packet starts: a pod, a node, or the student's computer. */
-export type Origin = { pod: string } | { node: string } | { host: true };
+/** Where a packet starts: a pod, a node, or the student's computer.
+ *  `ip`: the address of a pod's sandbox, known before the pod's status tells it. */
+export type Origin = { pod: string; ip?: string } | { node: string } | { host: true };
 
 export type Protocol = "TCP" | "UDP" | "SCTP" | "ICMP";
 
