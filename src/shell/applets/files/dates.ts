@@ -115,90 +115,60 @@ export function formatDate(format: string, ms: number): string {
   );
 }
 
+interface Moment {
+  date: Date;
+  ms: number;
+  colons: string;
+  width: string;
+}
+
+const hourOf = ({ date }: Moment): number => date.getUTCHours();
+const twelveOf = (moment: Moment): number => hourOf(moment) % 12 || 12;
+
+const CONVERSIONS: Record<string, (moment: Moment) => string> = {
+  Y: ({ date }) => String(date.getUTCFullYear()),
+  C: ({ date }) => pad(Math.floor(date.getUTCFullYear() / 100)),
+  y: ({ date }) => pad(date.getUTCFullYear() % 100),
+  m: ({ date }) => pad(date.getUTCMonth() + 1),
+  d: ({ date }) => pad(date.getUTCDate()),
+  e: ({ date }) => pad(date.getUTCDate(), 2, " "),
+  H: (moment) => pad(hourOf(moment)),
+  k: (moment) => pad(hourOf(moment), 2, " "),
+  I: (moment) => pad(twelveOf(moment)),
+  l: (moment) => pad(twelveOf(moment), 2, " "),
+  M: ({ date }) => pad(date.getUTCMinutes()),
+  S: ({ date }) => pad(date.getUTCSeconds()),
+  N: ({ ms, width }) => pad(Math.floor(ms * 1e6) % 1e9, 9).slice(0, width ? Number(width) : 9),
+  s: ({ ms }) => String(Math.floor(ms / 1000)),
+  p: (moment) => (hourOf(moment) < 12 ? "AM" : "PM"),
+  P: (moment) => (hourOf(moment) < 12 ? "am" : "pm"),
+  a: ({ date }) => DAYS[date.getUTCDay()]!.slice(0, 3),
+  A: ({ date }) => DAYS[date.getUTCDay()]!,
+  b: ({ date }) => MONTHS[date.getUTCMonth()]!.slice(0, 3),
+  h: ({ date }) => MONTHS[date.getUTCMonth()]!.slice(0, 3),
+  B: ({ date }) => MONTHS[date.getUTCMonth()]!,
+  j: ({ date }) => pad(dayOfYear(date), 3),
+  u: ({ date }) => String(date.getUTCDay() || 7),
+  w: ({ date }) => String(date.getUTCDay()),
+  V: ({ date }) => pad(isoWeek(date)[0]),
+  G: ({ date }) => String(isoWeek(date)[1]),
+  U: ({ date }) => pad(Math.floor((dayOfYear(date) + 6 - date.getUTCDay()) / 7)),
+  W: ({ date }) => pad(Math.floor((dayOfYear(date) + 6 - ((date.getUTCDay() + 6) % 7)) / 7)),
+  Z: () => "UTC",
+  z: ({ colons }) => (colons ? "+00:00" : "+0000"),
+  n: () => "\n",
+  t: () => "\t",
+  "%": () => "%",
+  F: ({ ms }) => formatDate("%Y-%m-%d", ms),
+  T: ({ ms }) => formatDate("%H:%M:%S", ms),
+  X: ({ ms }) => formatDate("%H:%M:%S", ms),
+  R: ({ ms }) => formatDate("%H:%M", ms),
+  D: ({ ms }) => formatDate("%m/%d/%y", ms),
+  x: ({ ms }) => formatDate("%m/%d/%y", ms),
+  r: ({ ms }) => formatDate("%I:%M:%S %p", ms),
+  c: ({ ms }) => formatDate("%a %b %e %H:%M:%S %Y", ms),
+};
+
 function conversion(letter: string, date: Date, ms: number, colons: string, width: string): string | undefined {
-  const hour = date.getUTCHours();
-  const twelve = hour % 12 || 12;
-  switch (letter) {
-    case "Y":
-      return String(date.getUTCFullYear());
-    case "C":
-      return pad(Math.floor(date.getUTCFullYear() / 100));
-    case "y":
-      return pad(date.getUTCFullYear() % 100);
-    case "m":
-      return pad(date.getUTCMonth() + 1);
-    case "d":
-      return pad(date.getUTCDate());
-    case "e":
-      return pad(date.getUTCDate(), 2, " ");
-    case "H":
-      return pad(hour);
-    case "k":
-      return pad(hour, 2, " ");
-    case "I":
-      return pad(twelve);
-    case "l":
-      return pad(twelve, 2, " ");
-    case "M":
-      return pad(date.getUTCMinutes());
-    case "S":
-      return pad(date.getUTCSeconds());
-    case "N":
-      return pad(Math.floor(ms * 1e6) % 1e9, 9).slice(0, width ? Number(width) : 9);
-    case "s":
-      return String(Math.floor(ms / 1000));
-    case "p":
-      return hour < 12 ? "AM" : "PM";
-    case "P":
-      return hour < 12 ? "am" : "pm";
-    case "a":
-      return DAYS[date.getUTCDay()]!.slice(0, 3);
-    case "A":
-      return DAYS[date.getUTCDay()]!;
-    case "b":
-    case "h":
-      return MONTHS[date.getUTCMonth()]!.slice(0, 3);
-    case "B":
-      return MONTHS[date.getUTCMonth()]!;
-    case "j":
-      return pad(dayOfYear(date), 3);
-    case "u":
-      return String(date.getUTCDay() || 7);
-    case "w":
-      return String(date.getUTCDay());
-    case "V":
-      return pad(isoWeek(date)[0]);
-    case "G":
-      return String(isoWeek(date)[1]);
-    case "U":
-      return pad(Math.floor((dayOfYear(date) + 6 - date.getUTCDay()) / 7));
-    case "W":
-      return pad(Math.floor((dayOfYear(date) + 6 - ((date.getUTCDay() + 6) % 7)) / 7));
-    case "Z":
-      return "UTC";
-    case "z":
-      return colons ? "+00:00" : "+0000";
-    case "n":
-      return "\n";
-    case "t":
-      return "\t";
-    case "%":
-      return "%";
-    case "F":
-      return formatDate("%Y-%m-%d", ms);
-    case "T":
-    case "X":
-      return formatDate("%H:%M:%S", ms);
-    case "R":
-      return formatDate("%H:%M", ms);
-    case "D":
-    case "x":
-      return formatDate("%m/%d/%y", ms);
-    case "r":
-      return formatDate("%I:%M:%S %p", ms);
-    case "c":
-      return formatDate("%a %b %e %H:%M:%S %Y", ms);
-    default:
-      return undefined;
-  }
+  return Object.hasOwn(CONVERSIONS, letter) ? CONVERSIONS[letter]!({ date, ms, colons, width }) : undefined;
 }

@@ -1,27 +1,11 @@
 /** find. Models GNU find's expressions; busybox knows most of them in other words. */
 import type { FileStat, Step, System, Tool, Wake } from "../../types.ts";
-import { busyboxUsage, isBusybox } from "../flavour.ts";
+import { isBusybox } from "../flavour.ts";
 import { attempt, baseName, resolvePath } from "../paths.ts";
 import { userIds } from "./accounts.ts";
 import { formatDate } from "./dates.ts";
+import { FindError, type Plan, parse, type Test } from "./find-parse.ts";
 import { lstat, missingReason, walk } from "./walk.ts";
-
-type Test =
-  | { op: "and" | "or"; left: Test; right: Test }
-  | { op: "not"; one: Test }
-  | { op: "true" | "print" | "print0" | "delete" | "prune" | "quit" | "empty" | "ls" }
-  | { op: "name" | "path" | "type" | "perm" | "user" | "newer" | "size" | "regex"; text: string; fold?: boolean }
-  | { op: "mtime" | "mmin" | "uid"; sign: string; value: number }
-  | { op: "printf"; text: string }
-  | { op: "exec"; argv: string[]; many: boolean };
-
-interface Plan {
-  roots: string[];
-  test: Test;
-  min: number;
-  max: number;
-  depth: boolean;
-}
 
 interface State {
   /** Commands still to run. */
@@ -29,146 +13,6 @@ interface State {
   exit: number;
   /** Paths whose -exec decides what follows are not kept: tests after -exec hold when it ran. */
   stderr: string;
-}
-
-class FindError extends Error {}
-
-/** Parses the arguments. Throws FindError with the sentence. */
-function parse(args: string[], busybox: boolean): Plan {
-  const words = args.filter((word) => !/^-[HLP]$/.test(word));
-  const start = words.findIndex((word) => /^-./.test(word) || word === "(" || word === "!");
-  const roots = start < 0 ? words : words.slice(0, start);
-  const plan: Plan = {
-    roots: roots.length > 0 ? roots : ["."],
-    test: { op: "true" },
-    min: 0,
-    max: Number.MAX_SAFE_INTEGER,
-    depth: false,
-  };
-  const rest = start < 0 ? [] : words.slice(start);
-  let at = 0;
-  let acts = false;
-  const value = (name: string): string => {
-    const text = rest[at++];
-    if (text === undefined)
-      throw new FindError(busybox ? `find: ${name} requires an argument` : `find: missing argument to \`${name}'`);
-    return text;
-  };
-  const signed = (name: string): { sign: string; value: number } => {
-    const text = value(name);
-    const match = /^([-+]?)(\d+)/.exec(text);
-    if (!match)
-      throw new FindError(
-        busybox ? `find: invalid number '${text}'` : `find: invalid argument \`${text}' to \`${name}'`,
-      );
-    return { sign: match[1]!, value: Number(match[2]) };
-  };
-  const or = (): Test => {
-    let left = and();
-    while (rest[at] === "-o" || rest[at] === "-or") {
-      at++;
-      left = { op: "or", left, right: and() };
-    }
-    return left;
-  };
-  const and = (): Test => {
-    let left = primary();
-    while (at < rest.length && rest[at] !== "-o" && rest[at] !== "-or" && rest[at] !== ")") {
-      if (rest[at] === "-a" || rest[at] === "-and") at++;
-      left = { op: "and", left, right: primary() };
-    }
-    return left;
-  };
-  const primary = (): Test => {
-    const name = rest[at++]!;
-    switch (name) {
-      case "!":
-      case "-not":
-        return { op: "not", one: primary() };
-      case "(": {
-        const inner = or();
-        if (rest[at++] !== ")")
-          throw new FindError(
-            "find: invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('",
-          );
-        return inner;
-      }
-      case "-name":
-      case "-iname":
-      case "-path":
-      case "-ipath":
-      case "-wholename":
-      case "-regex":
-        return {
-          op: /path|whole/.test(name) ? "path" : name === "-regex" ? "regex" : "name",
-          text: value(name),
-          fold: name.startsWith("-i"),
-        };
-      case "-type":
-      case "-perm":
-      case "-user":
-      case "-newer":
-      case "-size":
-        return { op: name.slice(1) as "type", text: value(name) };
-      case "-mtime":
-      case "-mmin":
-      case "-uid":
-        return { op: name.slice(1) as "mtime", ...signed(name) };
-      case "-maxdepth":
-        plan.max = signed(name).value;
-        return { op: "true" };
-      case "-mindepth":
-        plan.min = signed(name).value;
-        return { op: "true" };
-      case "-depth":
-        plan.depth = true;
-        return { op: "true" };
-      case "-xdev":
-      case "-mount":
-      case "-follow":
-      case "-true":
-        return { op: "true" };
-      case "-empty":
-      case "-prune":
-        return { op: name.slice(1) as "empty" };
-      case "-print":
-      case "-print0":
-      case "-quit":
-      case "-ls":
-        acts = true;
-        return { op: name.slice(1) as "print" };
-      case "-delete":
-        acts = true;
-        plan.depth = true;
-        return { op: "delete" };
-      case "-printf":
-        acts = true;
-        return { op: "printf", text: value(name) };
-      case "-exec":
-      case "-execdir":
-      case "-ok": {
-        acts = true;
-        const end = rest.findIndex((word, i) => i >= at && (word === ";" || (word === "+" && rest[i - 1] === "{}")));
-        if (end < 0)
-          throw new FindError(busybox ? "find: -exec requires an argument" : "find: missing argument to `-exec'");
-        const argv = rest.slice(at, end);
-        at = end + 1;
-        return { op: "exec", argv: rest[end] === "+" ? argv.slice(0, -1) : argv, many: rest[end] === "+" };
-      }
-      default:
-        throw new FindError(
-          busybox
-            ? `find: unrecognized: ${name}\n${busyboxUsage("find [-HL] [PATH]... [OPTIONS] [ACTIONS]").trimEnd()}`
-            : name.startsWith("-")
-              ? `find: unknown predicate \`${name}'`
-              : `find: paths must precede expression: \`${name}'`,
-        );
-    }
-  };
-  if (rest.length > 0) plan.test = or();
-  if (at < rest.length) throw new FindError("find: invalid expression; you have too many ')'");
-  if (!acts) plan.test = { op: "and", left: plan.test, right: { op: "print" } };
-  return plan;
 }
 
 /** A shell pattern as an expression. */

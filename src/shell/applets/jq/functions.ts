@@ -260,7 +260,7 @@ function withArguments(name: string, count: number, input: Json, a: Json, b: Jso
 type Of = (filter: Filter, value: Json) => Json[];
 
 function callSelector(name: string, args: Filter[], input: Json, of: Of, values: (i: number) => Json[]): Json[] {
-  const [filter, second] = args;
+  const [filter, _second] = args;
   const by = (list: Json[]) =>
     list
       .map((one) => ({ one, key: filter ? of(filter, one) : one }))
@@ -312,6 +312,15 @@ function callSelector(name: string, args: Filter[], input: Json, of: Of, values:
       return [by(listOf(input, "compared")).at(-1)?.one ?? null];
     case "with_entries":
       return [SIMPLE["from_entries"]!((SIMPLE["to_entries"]!(input) as Json[]).flatMap((one) => of(filter!, one)))];
+    default:
+      return callGenerator(name, args, input, of, values);
+  }
+}
+
+/** Functions that give a part of what a filter gives, or of the input's kind. */
+function callGenerator(name: string, args: Filter[], input: Json, of: Of, values: (i: number) => Json[]): Json[] {
+  const [filter, second] = args;
+  switch (name) {
     case "first":
       return of(filter!, input).slice(0, 1);
     case "last":

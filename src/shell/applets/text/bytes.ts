@@ -310,9 +310,14 @@ function ddStep(args: string[], old: { input: string } | undefined, wake: Wake, 
     }
     stdout = done.value.stdout ?? "";
   }
-  const full = Math.floor(data.length / size);
-  const records = `${full}+${data.length % size > 0 ? 1 : 0}`;
-  const took = Math.max(data.length / 1.2e9, 0.00004);
+  return { stdout, stderr: copyReport(data.length, size, values.get("status"), busybox), exit: 0 };
+}
+
+/** What dd says when all is copied. */
+function copyReport(length: number, size: number, status: string | undefined, busybox: boolean): string {
+  const full = Math.floor(length / size);
+  const records = `${full}+${length % size > 0 ? 1 : 0}`;
+  const took = Math.max(length / 1.2e9, 0.00004);
   const human = (value: number, step: number, units: string[]): string => {
     let i = 0;
     let shown = value;
@@ -320,21 +325,17 @@ function ddStep(args: string[], old: { input: string } | undefined, wake: Wake, 
     return `${shown >= 10 ? Math.round(shown) : shown.toFixed(1)} ${units[i]}`;
   };
   const amounts =
-    data.length >= 1000
-      ? ` (${human(data.length, 1000, ["B", "kB", "MB", "GB"])}${data.length >= 1024 ? `, ${human(data.length, 1024, ["B", "KiB", "MiB", "GiB"])}` : ""})`
+    length >= 1000
+      ? ` (${human(length, 1000, ["B", "kB", "MB", "GB"])}${length >= 1024 ? `, ${human(length, 1024, ["B", "KiB", "MiB", "GiB"])}` : ""})`
       : "";
-  const busyboxLine = `${data.length} bytes (${human(data.length, 1024, ["B", "KB", "MB", "GB"]).replace(" ", "")}) copied, ${took.toFixed(6)} seconds, ${human(data.length / took, 1024, ["B", "KB", "MB", "GB"]).replace(" ", "")}/s\n`;
+  const busyboxLine = `${length} bytes (${human(length, 1024, ["B", "KB", "MB", "GB"]).replace(" ", "")}) copied, ${took.toFixed(6)} seconds, ${human(length / took, 1024, ["B", "KB", "MB", "GB"]).replace(" ", "")}/s\n`;
   const line = busybox
     ? busyboxLine
-    : `${data.length} bytes${amounts} copied, ${took >= 0.001 ? Number(took.toPrecision(6)) : took.toExponential(4).replace("e-5", "e-05")} s, ${human(data.length / took, 1000, ["B", "kB", "MB", "GB"])}/s\n`;
-  const quiet = values.get("status") === "none";
-  return {
-    stdout,
-    stderr: quiet
-      ? ""
-      : `${records} records in\n${records} records out\n${values.get("status") === "noxfer" ? "" : line}`,
-    exit: 0,
-  };
+    : `${length} bytes${amounts} copied, ${took >= 0.001 ? Number(took.toPrecision(6)) : took.toExponential(4).replace("e-5", "e-05")} s, ${human(length / took, 1000, ["B", "kB", "MB", "GB"])}/s\n`;
+  if (status === "none") return "";
+  return `${records} records in
+${records} records out
+${status === "noxfer" ? "" : line}`;
 }
 
 export const tools: Record<string, Tool> = {
