@@ -1,5 +1,5 @@
 // Starts the bundle with V8's code cache: compiling megabytes of JavaScript would cost more than most commands do.
-// The bundle comes in several files, loaded when first needed (build/bundle.mjs says how they are made). A cache belongs to
+// The bundle comes in several files, loaded when first needed (src/build/bundle.mjs says how they are made). A cache belongs to
 // one Node version; where the built one does not fit, one is kept in the user's cache folder.
 "use strict";
 const { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");

@@ -1,5 +1,5 @@
 /**
- * Typical commands, run when the program is built: they tell which modules belong together (build/bundle.mjs), and V8's code
+ * Typical commands, run when the program is built: they tell which modules belong together (src/build/bundle.mjs), and V8's code
  * cache then holds what they compile.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";

@@ -17,7 +17,7 @@ function newest(path: string): number {
 
 function isFresh(): boolean {
   const built = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return ["src", "fixtures", "build.mjs", "bin"].every((source) => newest(join(root, source)) <= built);
+  return ["src", "fixtures", "bin"].every((source) => newest(join(root, source)) <= built);
 }
 
 function pause(ms: number): void {
@@ -37,7 +37,7 @@ function build(): void {
     }
     try {
       if (!isFresh())
-        execFileSync(process.execPath, [join(root, "build.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
+        execFileSync(process.execPath, [join(root, "src/build/index.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
       return;
     } finally {
       rmSync(lock, { recursive: true });

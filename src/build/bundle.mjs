@@ -145,7 +145,7 @@ function withoutCopies(code) {
   if (!code.includes("__toCommonJS")) return code;
   const copies =
     /(__toCommonJS ?= ?\(?mod\)? ?=> ?)__copyProps\(__defProp\(\{\}, ?"__esModule", ?\{ ?value: ?(?:!0|true) ?\}\), ?mod\)/;
-  if (!copies.test(code)) throw new Error("esbuild's __toCommonJS looks different now: see build/bundle.mjs");
+  if (!copies.test(code)) throw new Error("esbuild's __toCommonJS looks different now: see withoutCopies");
   const names = /[\w$]+_exports\d*\b/g;
   const uses = new Map();
   for (const [name] of code.matchAll(names)) uses.set(name, (uses.get(name) ?? 0) + 1);

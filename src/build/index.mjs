@@ -1,16 +1,15 @@
 #!/usr/bin/env node
-// Builds dist/: the program (build/bundle.mjs), the data assets as JSON, and V8's code cache for this Node version. Run by `npm ci` (prepare) and `npm run build`.
+// Builds dist/: the program (bundle.mjs), the data assets as JSON, and V8's code cache for this Node version. Run by `npm ci` (prepare) and `npm run build`.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeDescriptions } from "./build/descriptions.mjs";
+import { writeDescriptions } from "./descriptions.mjs";
 
-const root = dirname(fileURLToPath(import.meta.url));
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const at = (...path) => join(root, ...path);
-if (!existsSync(at("src"))) process.exit(0); // an installed package: it comes built
 
-const { bundle } = await import("./build/bundle.mjs");
+const { bundle } = await import("./bundle.mjs");
 const { loadAll } = await import("js-yaml");
 
 const yaml = (path) =>
