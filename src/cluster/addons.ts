@@ -20,7 +20,7 @@ export const addonObjects = (profile: Profile, name: string): KubeObject[] =>
 export const addonProfile = (profile: Profile, name: string): Profile =>
   documentsOf(profile, name)
     .filter((document) => document.kind === SETTINGS)
-    .reduce((changed, document) => Object.assign({}, changed, document.profile), profile);
+    .reduce((changed, document) => Object.assign(changed, document.profile), { ...profile });
 
 /** Kind of the document that is no object: { kind: Addon, profile: {...} }. */
 const SETTINGS = "Addon";

@@ -10,7 +10,7 @@ import { elementsOf, getElement, getParameter, setVariable, unbound } from "./va
 /** What a parameter stands for before its operator. */
 type Value = { list: false; text: string | undefined } | { list: true; joined: boolean; items: string[] };
 
-function valueOf(context: Context, parameter: Parameter): Value {
+function valueOfParameter(context: Context, parameter: Parameter): Value {
   const { shell } = context;
   const { name, index } = parameter;
   if (name === "@" || name === "*") return { list: true, joined: name === "*", items: shell.args };
@@ -24,7 +24,7 @@ function valueOf(context: Context, parameter: Parameter): Value {
 /** Whether the operand of - := + ? will be expanded: decides if its command substitutions run. */
 export function needsOperand(context: Context, parameter: Parameter): boolean {
   const operator = parameter.operator ?? "";
-  const value = valueOf(context, parameter);
+  const value = valueOfParameter(context, parameter);
   const present = isPresent(value, operator.startsWith(":"));
   return operator.endsWith("+") ? present : !present;
 }
@@ -44,7 +44,7 @@ export function expandParameter(context: Context, parameter: Parameter, quoted: 
     expandIndirect(context, parameter, quoted, out);
     return;
   }
-  const value = valueOf(context, parameter);
+  const value = valueOfParameter(context, parameter);
   if (parameter.length) {
     const length = value.list ? value.items.length : lengthOf(context, parameter, value.text);
     out.push({ text: String(length), quoted, split: !quoted });
@@ -78,7 +78,7 @@ function namesOf(context: Context, parameter: Parameter): string[] {
 }
 
 function expandIndirect(context: Context, parameter: Parameter, quoted: boolean, out: Piece[]): void {
-  const target = valueOf(context, parameter);
+  const target = valueOfParameter(context, parameter);
   const name = target.list ? target.items.join(" ") : (target.text ?? "");
   const match = /^([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?:\[(.*)\])?$/.exec(name);
   if (!match)

@@ -74,7 +74,7 @@ function ratios(commands) {
       times[i].push(must(tool("kubectl", args, at, clock), args.join(" ")).ms);
     });
   }
-  commands.forEach(({ work, budget }, i) => report(work, median(times[i]) / median(bare), budget, "x"));
+  for (const [i, { work, budget }] of commands.entries()) report(work, median(times[i]) / median(bare), budget, "x");
 }
 
 /** Peak memory of a process as its own operating system counts it, in KiB. */

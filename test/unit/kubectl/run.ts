@@ -22,8 +22,12 @@ export async function kubectl(
 ): Promise<Outcome> {
   const outcome: Outcome = { code: 0, out: "", err: "", requests: [] };
   const io = {
-    out: (text: string) => void (outcome.out += text),
-    err: (text: string) => void (outcome.err += text),
+    out: (text: string) => {
+      outcome.out += text;
+    },
+    err: (text: string) => {
+      outcome.err += text;
+    },
     readStdin: async () => "",
     stdinIsTerminal: false,
     stdoutIsTerminal: false,
