@@ -40,6 +40,8 @@ export interface FileSystem {
   chmod(path: string, mode: number): void;
   chown(path: string, uid: number, gid: number): void;
   utimes(path: string, mtime: number): void;
+  /** Puts a program there, by its name in the toolbox (package managers). Left out: nothing can be installed. */
+  program?(path: string, tool: string): void;
   /** For df and mount: what is mounted where. */
   mounts(): { source: string; path: string; type: string; options: string; size: number; used: number }[];
 }

@@ -218,6 +218,13 @@ export class ContainerFileSystem implements FileSystem {
     }
   }
 
+  program(path: string, tool: string): void {
+    const place = this.resolve(path);
+    this.demandParent(place, path);
+    this.writable(place, path);
+    this.put(place, { type: "file", mode: DIRECTORY_MODE, mtime: this.view.now(), tool });
+  }
+
   private put(place: Place, node: FileNode): void {
     if (place.inner === "/") return;
     // A volume's own root, and folders that only lead to a mount, become real when something is put below them.

@@ -58,6 +58,9 @@ const FAMILIES: [names: string, load: () => Family][] = [
   ],
   ["awk gawk mawk nawk", () => (require("./awk/index.ts") as typeof import("./awk/index.ts")).tools],
   ["jq", () => (require("./jq/index.ts") as typeof import("./jq/index.ts")).tools],
+  ["apt-get apt", () => (require("./packages/apt.ts") as typeof import("./packages/apt.ts")).tools],
+  ["apk yum dnf microdnf", () => (require("./packages/apk.ts") as typeof import("./packages/apk.ts")).tools],
+  ["tar gzip gunzip zcat", () => (require("./files/archive.ts") as typeof import("./files/archive.ts")).tools],
 ];
 
 let byName: Map<string, () => Family> | undefined;
