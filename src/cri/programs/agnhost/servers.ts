@@ -12,8 +12,11 @@ const NOT_FOUND = {
   body: "404 page not found\n",
 };
 
-export const liveness: WebApp<{ startedAt: number }> = {
+export const liveness: WebApp<{ startedAt: number; aged?: boolean }> = {
   start: ({ sys }) => ({ state: { startedAt: sys.monotonic() } }),
+  // Its answers change by themselves: a kubelet that knows them to be steady has to look again.
+  due: ({ startedAt, aged }) => (aged ? undefined : startedAt + ALIVE_MS + 1),
+  tick: (_, { startedAt }) => ({ state: { startedAt, aged: true } }),
   listen: () => httpPorts(8080),
   answer: (scene, { startedAt }) => {
     const age = scene.sys.monotonic() - startedAt;
