@@ -61,6 +61,10 @@ const FAMILIES: [names: string, load: () => Family][] = [
   ["apt-get apt", () => (require("./packages/apt.ts") as typeof import("./packages/apt.ts")).tools],
   ["apk yum dnf microdnf", () => (require("./packages/apk.ts") as typeof import("./packages/apk.ts")).tools],
   ["tar gzip gunzip zcat", () => (require("./files/archive.ts") as typeof import("./files/archive.ts")).tools],
+  [
+    "less more vi vim view nano emacs diff comm shuf column who users last logger stty bc openssl crond su passwd tcpdump",
+    () => (require("./misc.ts") as typeof import("./misc.ts")).tools,
+  ],
 ];
 
 let byName: Map<string, () => Family> | undefined;
