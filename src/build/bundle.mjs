@@ -15,6 +15,7 @@ const CORE = "kubelab";
 /** Groups of commands, as src/cli/warmup.ts names them; a module belongs to the first that evaluates it. */
 const GROUPS = [
   ["read", CORE],
+  ["request", "request"],
   ["write", "control"],
   ["show", "show"],
   ["containers", "containers"],
@@ -80,7 +81,7 @@ function evaluated(recorder, folder) {
     return JSON.parse(stdout);
   };
   // Everything once, so that there is a cluster to read.
-  const all = new Set(run(["write", "containers", "read", "show"]));
+  const all = new Set(run(["write", "request", "containers", "read", "show"]));
   return [...GROUPS.map(([group, chunk]) => [chunk, new Set(run([group]))]), ["control", all]];
 }
 

@@ -21,8 +21,8 @@ const GROUPS: Record<string, CommandLine[]> = {
     ["kubectl", "rollout", "status", "deployment/web"],
     ["kubectl", "delete", "deployment", "nosuch"],
   ],
+  request: [["kubectl", "exec", "deploy/web", "--", "curl", "-s", "web"]],
   containers: [
-    ["kubectl", "exec", "deploy/web", "--", "curl", "-s", "web"],
     ["kubectl", "exec", "deploy/web", "--", "sh", "-c", "for i in 1 2; do echo $i | sed s/1/2/; done"],
     ["kubectl", "logs", "deploy/web"],
   ],
