@@ -135,6 +135,20 @@ function tar(args: string[], old: { input: string } | undefined, wake: Wake, sys
       { zipped: options.has("z"), verbose: options.has("v"), excluded: options.all("exclude") },
       sys,
     );
+  return unpack(mode, options, old, wake, sys);
+}
+
+/** tar t and x: reads an archive and lists or unpacks it. */
+function unpack(
+  mode: string,
+  options: ReturnType<typeof parseOptions>,
+  old: { input: string } | undefined,
+  wake: Wake,
+  sys: System,
+): Step {
+  const busybox = isBusybox(sys);
+  const file = options.get("f") ?? "-";
+  const folder = options.get("C") ?? ".";
   const state = old ?? { input: "" };
   if (wake.type === "stdin") state.input += wake.data;
   if (file === "-" && !(wake.type === "stdin" && wake.eof)) return { state, wait: { stdin: true } };
