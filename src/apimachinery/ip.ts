@@ -1,9 +1,16 @@
 /** Checks of IP addresses and CIDRs, worded as k8s.io/apimachinery/pkg/util/validation/ip.go. */
-import { isIP } from "node:net";
 
 export interface Address {
   version: 4 | 6;
   bits: bigint;
+}
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
+
+/** As net.isIP, which is asked for IPv6 only: loading it costs more than most commands' own work. */
+function isIP(text: string): number {
+  if (!text.includes(":")) return IPV4.test(text) ? 4 : 0;
+  return process.getBuiltinModule("node:net").isIP(text);
 }
 
 /** The address as a number; undefined for what is no address. Octets may have leading zeros only where `sloppy`. */

@@ -1,6 +1,5 @@
 /** The process's streams. Output is held back until `flush`: nothing is said of what is not saved yet. */
 import { fstatSync, writeSync } from "node:fs";
-import { isatty } from "node:tty";
 import type { IOStreams } from "../kubectl/types.ts";
 
 export interface Streams extends IOStreams {
@@ -36,12 +35,26 @@ export function createStreams(): Streams {
     },
     readStdin: () => readAll(),
     stdinChunks: () => process.stdin as AsyncIterable<Buffer>,
-    stdinIsTerminal: isatty(0),
-    stdoutIsTerminal: isatty(1),
+    get stdinIsTerminal() {
+      return isTerminal(0);
+    },
+    get stdoutIsTerminal() {
+      return isTerminal(1);
+    },
     get columns() {
-      return isatty(1) ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS;
+      return isTerminal(1) ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS;
     },
   };
+}
+
+/** Asks node:tty only where it may be so: that module brings the network with it. */
+function isTerminal(fd: number): boolean {
+  try {
+    if (!fstatSync(fd).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return process.getBuiltinModule("node:tty").isatty(fd);
 }
 
 /** fs.writeSync rather than process.stdout: it costs nothing to set up, and nothing is lost when the process exits. */
