@@ -65,6 +65,7 @@ const FAMILIES: [names: string, load: () => Family][] = [
     "less more vi vim view nano emacs diff comm shuf column who users last logger stty bc openssl crond su passwd tcpdump",
     () => (require("./misc.ts") as typeof import("./misc.ts")).tools,
   ],
+  ["httpd", () => (require("./httpd.ts") as typeof import("./httpd.ts")).tools],
 ];
 
 let byName: Map<string, () => Family> | undefined;

@@ -165,3 +165,25 @@ describe("nc, telnet and what a machine knows", () => {
     expect(run("netstat", "-tlnp", { sys }).out).toContain("LISTEN      1/sleep");
   });
 });
+
+describe("httpd", () => {
+  it("serves files", () => {
+    const tool = applet("httpd")!;
+    if (tool.kind !== "process") throw new Error("httpd is a process");
+    const serve = (path: string) => {
+      const http = { method: "GET", path, headers: [], body: "" };
+      const wake = { type: "request", request: { id: "1", kind: "http", port: 80, from: "10.0.0.9", http } } as const;
+      const probe = {
+        ...tool,
+        step: (args: string[], state: any, _: any, sys: any) => ({
+          exit: 0,
+          stdout: JSON.stringify(tool.step(args, state, wake, sys).replies![0]!.http),
+        }),
+      };
+      return JSON.parse(runTool(probe, ["-f", "-h", "/www"], { files: { "/www/index.html": "hi\n" } }).out);
+    };
+    expect(serve("/")).toMatchObject({ status: 200, body: "hi\n" });
+    expect(serve("/x")).toMatchObject({ status: 404, reason: "Not Found" });
+    expect(serve("/../etc/hosts").status).toBe(404);
+  });
+});

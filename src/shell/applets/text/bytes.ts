@@ -1,5 +1,4 @@
 /** base64, md5sum and other sums, od, hexdump, xxd, strings, cmp, diff, dd, gzip's clear error. */
-import { createHash } from "node:crypto";
 import type { Step, System, Tool, Wake } from "../../types.ts";
 import { isBusybox } from "../flavour.ts";
 import { parseOptions } from "../options.ts";
@@ -63,7 +62,8 @@ const base64 = whole("base64", "dw:i", { decode: "d", "wrap=": "w", "ignore-garb
 
 const sum = (name: string, algorithm: string): Tool =>
   whole(name, "cbtsw", { check: "c", quiet: "q", status: "s", binary: "b", text: "t" }, (input, options, sys) => {
-    const digest = (text: string) => createHash(algorithm).update(Buffer.from(text, "latin1")).digest("hex");
+    const digest = (text: string) =>
+      process.getBuiltinModule("node:crypto").createHash(algorithm).update(Buffer.from(text, "latin1")).digest("hex");
     const files = options.operands.length > 0 ? options.operands : ["-"];
     let stdout = "";
     let stderr = "";
