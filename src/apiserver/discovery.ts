@@ -1,5 +1,4 @@
 /** The documents of discovery: which groups, versions and resources are served. Models apiserver's pkg/endpoints/discovery. */
-import { createHash } from "node:crypto";
 import { readTable } from "../kinds/assets.ts";
 import { kindForResource } from "../kinds/index.ts";
 import { CRDS } from "./kindlookup.ts";
@@ -130,4 +129,5 @@ function storageHash(group: string, version: string, resource: string, kind: str
   return hashOf(`${stored.group}/${stored.version}/${kind}`);
 }
 
-const hashOf = (text: string) => createHash("sha256").update(text).digest().subarray(0, 8).toString("base64");
+const hashOf = (text: string) =>
+  process.getBuiltinModule("node:crypto").createHash("sha256").update(text).digest().subarray(0, 8).toString("base64");

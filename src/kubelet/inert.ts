@@ -3,7 +3,6 @@
  * are not run, and a deleted pod is gone at once. A pod's status is written twice and never looked at again, so what
  * somebody else writes into it stays.
  */
-import { createHash } from "node:crypto";
 import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from "../client/api.ts";
 import type { Context } from "../client/component.ts";
 import { isNotFound } from "../client/index.ts";
@@ -204,7 +203,7 @@ function say(ctx: Context, pod: Pod, reason: string, message: string, c: Contain
   ctx.event(pod as any, { type: "Normal", reason, message, fieldPath, host: pod.spec.nodeName as string });
 }
 
-const hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const hex = (text: string) => process.getBuiltinModule("node:crypto").createHash("sha256").update(text).digest("hex");
 
 function shared(c: Container) {
   const mounts = c.volumeMounts?.map((m) => ({
