@@ -40,7 +40,7 @@ function readArguments(args: string[]): Settings | { error: string } {
     if (arg.startsWith("@")) settings.server = arg.slice(1);
     else if (arg.startsWith("+")) readFlag(settings, arg.slice(1));
     else if (arg.startsWith("-x"))
-      settings.queries.push({ name: reverseName(arg.slice(2) || args[++i]!), type: "PTR" });
+      settings.queries.push({ name: reverseName(arg.slice(2) || (args[++i] ?? "")), type: "PTR" });
     else if (/^-[tq]/.test(arg)) {
       const value = arg.slice(2) || (args[++i] ?? "");
       const found = dnsType(value);

@@ -45,7 +45,7 @@ class Walker {
   private quit = false;
 
   constructor(
-    private readonly plan: Plan,
+    readonly _plan: Plan,
     private readonly sys: System,
   ) {}
 
