@@ -7,6 +7,7 @@ import type { Pipeline, PipelineNode, Redirection, Statement, TestExpression, Wo
 import { type Assignment, type CommandNode, type Function as FunctionNode, type HereDoc, parse } from "unbash";
 import { expandBraces } from "./brace.ts";
 import type { Code, Instruction } from "./code.ts";
+import { literalText, needsCheck, quotedPart } from "./compile-parts.ts";
 import { compileArithmetic, compileParts, compileWord, type Substitution, type WordContext } from "./compile-word.ts";
 import type { Dialect } from "./process-types.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -394,30 +395,4 @@ class Compiler {
       this.emit(["test", compiled(expression)]);
     });
   }
-}
-
-/** Compound commands were checked inside; only what has a status of its own is checked after. */
-function needsCheck(node: CommandNode): boolean {
-  if (node.type === "Redirected") return needsCheck(node.command);
-  return ["Command", "Subshell", "ArithmeticCommand", "TestCommand"].includes(node.type);
-}
-
-function literalText(template: Template): string | undefined {
-  let text = "";
-  for (const part of template) {
-    if (typeof part === "string") {
-      if (/[*?[\\]/.test(part) || part === "") return undefined;
-      text += part;
-    } else if (part[0] === "quoted") text += part[1];
-    else return undefined;
-  }
-  return template.length > 0 ? text : undefined;
-}
-
-function quotedPart(part: Template[number]): Template[number] {
-  if (typeof part === "string") return ["quoted", part];
-  if (part[0] === "parameter") return ["parameter", part[1], true];
-  if (part[0] === "result") return ["result", part[1], true];
-  if (part[0] === "arithmetic") return ["arithmetic", part[1], true];
-  return part;
 }
