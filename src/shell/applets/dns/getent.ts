@@ -110,9 +110,7 @@ function fromFiles(database: string, keys: string[], sys: System): Step {
     const stdout = lines.map(([name, port, protocol]) => `${name.padEnd(21)} ${port}/${protocol}\n`).join("");
     return { stdout, exit: lines.length > 0 ? 0 : 2 };
   }
-  const file = { passwd: "/etc/passwd", group: "/etc/group", shadow: "/etc/shadow", networks: "/etc/networks" }[
-    database
-  ];
+  const file = /^(passwd|group|shadow|networks)$/.test(database) ? `/etc/${database}` : undefined;
   if (file === undefined)
     return {
       stderr: `Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`,

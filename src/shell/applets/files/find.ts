@@ -45,12 +45,13 @@ class Walker {
   private quit = false;
 
   constructor(
-    readonly _plan: Plan,
+    private readonly plan: Plan,
     private readonly sys: System,
   ) {}
 
   run(): void {
-    const { plan, sys } = this;
+    const plan = this.plan;
+    const sys = this.sys;
     for (const root of plan.roots) {
       if (this.quit) break;
       if (!lstat(sys, root)) {
@@ -124,7 +125,7 @@ class Walker {
       case "path":
         return globExpression(test.text, test.fold ? "i" : "").test(path);
       case "regex":
-        return new RegExp(`^(?:${test.text})$`).test(path);
+        return wholeExpression(test.text).test(path);
       case "type":
         return test.text.split(",").includes(stat.type === "directory" ? "d" : stat.type === "symlink" ? "l" : "f");
       case "empty":
@@ -191,6 +192,15 @@ class Walker {
       .replace(/\\n/g, "\n")
       .replace(/\\t/g, "\t")
       .replace(/\\0/g, "\0");
+  }
+}
+
+/** -regex; one that is none fits nothing. */
+function wholeExpression(text: string): RegExp {
+  try {
+    return new RegExp(`^(?:${text})$`);
+  } catch {
+    return /(?!)/;
   }
 }
 

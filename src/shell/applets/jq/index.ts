@@ -19,7 +19,7 @@ function takeVariables(args: string[]): { rest: string[]; variables: Variables }
     if (args[i] === "--arg") variables.set(args[++i] ?? "", args[++i] ?? "");
     else if (args[i] === "--argjson") {
       const name = args[++i] ?? "";
-      variables.set(name, fromJson(JSON.parse(args[++i] ?? "null")));
+      variables.set(name, readValues(args[++i] ?? "null").values[0] ?? null);
     } else rest.push(args[i]!);
   }
   return { rest, variables };
