@@ -91,8 +91,18 @@ const isLoopback = (address: string) => address.startsWith("127.");
 function toSelf(trip: Trip, from: Origin, address: string, port: number): Destination {
   trip.source = address;
   if ("pod" in from) return { kind: "pod", pod: from.pod, address, port };
-  if ("node" in from) return { kind: "node", node: from.node, address, port };
+  if ("node" in from) return nodeToItself(trip, from.node, address, port);
   return fromLocalhost(trip, port);
+}
+
+/** Node ports answer at a node's own localhost too: kube-proxy's --iptables-localhost-nodeports is on by default. */
+function nodeToItself(trip: Trip, name: string, address: string, port: number): Destination {
+  const { view } = trip;
+  const service = services(view).find((s) => nodePortOf(s, port, trip.protocol));
+  const node = nodes(view).find((n) => n.metadata.name === name);
+  if (service && node && view.proxyRuns(name))
+    return throughNodePort(trip, service, nodePortOf(service, port, trip.protocol)!, node);
+  return { kind: "node", node: name, address, port };
 }
 
 /** Ports of the student's own localhost that the cluster has taken (Docker Desktop's load balancer and node ports). */
