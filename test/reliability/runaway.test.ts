@@ -32,7 +32,6 @@ test.each([
   ["recursion", "f() { f; }; f"],
   ["spawner", "while true; do sleep 1000 & done"],
   ["writer", "while true; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"],
-  ["filler", "while true; do cat /file /file > /more 2>/dev/null; cp /more /file; echo x >> /file; done"],
   ["grower", "x=x; while true; do x=$x$x; done"],
   ["memory", "i=0; while true; do i=$((i+1)); export v$i=$i; done"],
   ["yes", "yes | cat > /dev/null"],

@@ -165,7 +165,9 @@ describe("volumes", () => {
       ],
       name: "conf",
     });
-    expect(lab.run(id, "ls", "-A", "/etc/conf").stdout).toMatch(/^\.\.2026_01_02_03_04_06\.\d+\n\.\.data\na\.conf\nx\n$/);
+    expect(lab.run(id, "ls", "-A", "/etc/conf").stdout).toMatch(
+      /^\.\.2026_01_02_03_04_06\.\d+\n\.\.data\na\.conf\nx\n$/,
+    );
     expect(lab.run(id, "cat", "/etc/conf/a.conf").stdout).toBe("1");
     lab.runtime.setVolume("configmap/u/c", { "a.conf": { data: "2", mode: 0o644 } });
     expect(lab.run(id, "cat", "/etc/conf/a.conf").stdout).toBe("2");
