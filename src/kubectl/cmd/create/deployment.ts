@@ -12,7 +12,7 @@ function generate(name: string, ctx: CommandContext, command: string[]): any {
   const { flags } = ctx;
   const images = flags.list("image");
   if (images.length > 1 && command.length > 0) throw new Error("cannot specify multiple --image options and command");
-  const containers: any[] = images.map((image) => ({ name: containerName(image, ctx), image, command }));
+  const containers: any[] = images.map((image) => ({ name: containerName(image), image, command }));
   const port = flags.int("port");
   if (port >= 0 && containers.length > 0) containers[0].ports = [{ containerPort: port }];
   const labels = { app: name };
@@ -28,10 +28,10 @@ function generate(name: string, ctx: CommandContext, command: string[]): any {
   };
 }
 
-/** The image's last part without tag and digest; with a suffix by chance where letters had to be replaced. */
-function containerName(image: string, { cluster }: CommandContext): string {
+/** The image's last part without tag and digest; where letters had to be replaced with a suffix, by chance in kubectl, here the image's own. */
+function containerName(image: string): string {
   const name = image.split("/").at(-1)!.split(":")[0]!.split("@")[0]!;
   if (!/[_.]/.test(name)) return name;
-  const suffix = hashObject({ image, now: cluster.nowMs() }).padEnd(SUFFIX_LENGTH, "x").slice(0, SUFFIX_LENGTH);
+  const suffix = hashObject({ image }).padEnd(SUFFIX_LENGTH, "x").slice(0, SUFFIX_LENGTH);
   return `${name.replace(/[_.]/g, "-")}-${suffix}`;
 }
