@@ -45,8 +45,15 @@ async function watchOne(ctx: CommandContext, info: Info, revision: number): Prom
     throw new Error("timed out waiting for the condition");
 }
 
+/** Changes since the last look; where the log does not reach back that far, the object as it is now, as an informer lists again. */
 function changes(ctx: CommandContext, request: ApiRequest): WatchEvent<any>[] {
   const answer = ctx.cluster.request(request);
+  if (answer.code === 410) {
+    const now = ctx.cluster.request({ ...request, verb: "get", resourceVersion: undefined });
+    if (now.code >= 400) throw new ApiError(now.body);
+    request.resourceVersion = now.body.metadata.resourceVersion;
+    return [{ type: "MODIFIED", object: now.body }];
+  }
   if (answer.code >= 400) throw new ApiError(answer.body);
   request.resourceVersion = answer.body.resourceVersion;
   return answer.body.events;
