@@ -49,10 +49,11 @@ async function watchOne(ctx: CommandContext, info: Info, revision: number): Prom
 function changes(ctx: CommandContext, request: ApiRequest): WatchEvent<any>[] {
   const answer = ctx.cluster.request(request);
   if (answer.code === 410) {
-    const now = ctx.cluster.request({ ...request, verb: "get", resourceVersion: undefined });
-    if (now.code >= 400) throw new ApiError(now.body);
-    request.resourceVersion = now.body.metadata.resourceVersion;
-    return [{ type: "MODIFIED", object: now.body }];
+    const { resourceVersion: _, name, ...rest } = request;
+    const listed = ctx.cluster.request({ ...rest, verb: "list", fieldSelector: `metadata.name=${name}` });
+    if (listed.code >= 400) throw new ApiError(listed.body);
+    request.resourceVersion = listed.body.metadata.resourceVersion;
+    return listed.body.items.map((object: any) => ({ type: "MODIFIED", object }));
   }
   if (answer.code >= 400) throw new ApiError(answer.body);
   request.resourceVersion = answer.body.resourceVersion;
