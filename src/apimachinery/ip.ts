@@ -119,3 +119,11 @@ export function cidrContains(cidr: Cidr, address: Address): boolean {
   const width = BigInt((cidr.version === 4 ? 32 : 128) - cidr.prefix);
   return cidr.bits >> width === address.bits >> width;
 }
+
+/** An IPv4 address as a number: "10.0.0.1" -> 167772161. */
+export const ipv4ToNumber = (address: string): number =>
+  address.split(".").reduce((n, part) => n * 256 + Number(part), 0);
+
+/** A number as an IPv4 address. */
+export const numberToIPv4 = (n: number): string =>
+  [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");

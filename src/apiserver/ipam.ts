@@ -3,6 +3,7 @@
  * Asked-for values may lie anywhere in the range, chosen ones lie above a band left for the asking, as upstream's
  * allocators do (pkg/registry/core/service/{ipallocator,portallocator}).
  */
+import { ipv4ToNumber, numberToIPv4 } from "../apimachinery/ip.ts";
 import { internalError, invalid } from "../apimachinery/status.ts";
 import type { Service } from "../client/api.ts";
 import type { Change } from "../client/component.ts";
@@ -65,9 +66,6 @@ export function recordAllocations(state: ClusterState, { object, old }: Change<S
   for (const port of after?.nodePorts ?? []) nodePorts(state).set(String(port), holder!);
 }
 
-const toNumber = (ip: string) => ip.split(".").reduce((n, part) => n * 256 + Number(part), 0);
-const toAddress = (n: number) => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");
-
 /**
  * The pools as one request sees them: what it reserves is taken for the rest of it. A dry run asks only whether a node
  * port is taken, not whether it lies in the range (portallocator/operation.go).
@@ -77,7 +75,7 @@ function pools(server: Server, object: KubeObject, dryRun = false): ServiceAlloc
   const reserved = new Set<string>();
   const name = `${object.metadata.namespace}/${object.metadata.name || object.metadata.generateName}`;
   const [base, bits] = server.profile.serviceCIDR.split("/");
-  const first = toNumber(base) + 1;
+  const first = ipv4ToNumber(base) + 1;
   const size = 2 ** (32 - Number(bits)) - 2;
   const [from, to] = server.kinds.nodePortRange;
   const ipFree = (ip: string) => !reserved.has(ip) && !addresses(server.state).has(ip);
@@ -91,10 +89,10 @@ function pools(server: Server, object: KubeObject, dryRun = false): ServiceAlloc
     allocateIP(_family, ip) {
       if (!ip) {
         const band = Math.min(Math.max(16, Math.floor(size / 16)), 256);
-        const n = pick(server, `clusterIP/${name}`, first + band, size - band, (i) => ipFree(toAddress(i)));
-        return n === undefined ? refusals.full() : reserve(toAddress(n));
+        const n = pick(server, `clusterIP/${name}`, first + band, size - band, (i) => ipFree(numberToIPv4(i)));
+        return n === undefined ? refusals.full() : reserve(numberToIPv4(n));
       }
-      const n = toNumber(ip);
+      const n = ipv4ToNumber(ip);
       if (n < first || n >= first + size) return refusals.ipOutside();
       return ipFree(ip) ? reserve(ip) : refusals.ipAllocated();
     },

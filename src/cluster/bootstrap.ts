@@ -1,5 +1,7 @@
 /** Makes a new cluster of a profile: what a control plane and its nodes put there by themselves, then the add-ons. */
+
 import { createHash } from "node:crypto";
+import { rfc3339, rfc3339Micro } from "../apimachinery/time.ts";
 import type { NodeProfile, Profile } from "../client/component.ts";
 import { ApiError, type KubeObject } from "../client/index.ts";
 import { readAsset } from "../kinds/assets.ts";
@@ -133,7 +135,7 @@ function addNode(world: World, profile: Profile, node: NodeProfile, index: numbe
   const created = add(nodeObject(profile, node, cidr));
   world.clientOf(ADMIN).updateStatus("nodes", { ...created, status: nodeStatus(world, profile, node) });
   const owner = { apiVersion: "v1", kind: "Node", name: node.name, uid: created.metadata.uid };
-  const now = new Date(world.nowMs()).toISOString().replace("Z", "000Z");
+  const now = rfc3339Micro(world.nowMs());
   add({
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
@@ -178,7 +180,7 @@ function nodeObject(profile: Profile, node: NodeProfile, cidr: string): object {
 }
 
 function nodeStatus(world: World, profile: Profile, node: NodeProfile): object {
-  const at = new Date(world.nowMs()).toISOString().replace(/\.\d+Z/, "Z");
+  const at = rfc3339(world.nowMs());
   const { seed } = world.state.header;
   const condition = (type: string, status: string, reason: string, message: string) => ({
     type,

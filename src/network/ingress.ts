@@ -16,7 +16,6 @@ export interface Controller {
   app: string;
   /** spec.controller of its IngressClasses. */
   controllerName: string;
-  server?: string;
   /** Ports of the pod: plain and TLS. */
   ports: { http: number[]; https: number[] };
   certificate: string;

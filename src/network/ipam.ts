@@ -1,4 +1,5 @@
 /** Pod addresses: each node has a range, addresses go round in it so that a new pod seldom gets an old pod's. Models the host-local CNI plugin. */
+import { ipv4ToNumber, numberToIPv4 } from "../apimachinery/ip.ts";
 
 /** What the addresses are kept in; a state table fits. `last/RANGE` holds the newest offset given. */
 export interface AddressTable {
@@ -7,9 +8,6 @@ export interface AddressTable {
   set(key: string, row: any): void;
   delete(key: string): void;
 }
-
-const toNumber = (ip: string) => ip.split(".").reduce((n, part) => n * 256 + Number(part), 0);
-const toAddress = (n: number) => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");
 
 /** First offset given: .1 is the node's own address on the pod bridge. */
 const FIRST_OFFSET = 2;
@@ -21,7 +19,7 @@ export function allocatePodIP(table: AddressTable, cidr: string, owner: string):
   const last = table.get(`last/${cidr}`) ?? FIRST_OFFSET - 1;
   for (let i = 1; i <= size; i++) {
     const offset = ((last - FIRST_OFFSET + i) % (size - FIRST_OFFSET)) + FIRST_OFFSET;
-    const address = toAddress(toNumber(base) + offset);
+    const address = numberToIPv4(ipv4ToNumber(base) + offset);
     if (table.has(address)) continue;
     table.set(address, owner);
     table.set(`last/${cidr}`, offset);

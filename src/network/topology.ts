@@ -1,4 +1,5 @@
 /** Who has which address: nodes, pods, Services, load balancers. All read through the client, nothing kept. */
+import { ipv4ToNumber } from "../apimachinery/ip.ts";
 import type { Node, Pod, Service } from "../client/api.ts";
 import type { NetworkView } from "./types.ts";
 
@@ -43,13 +44,11 @@ export const isReady = (pod: Pod): boolean =>
 export const isNodeReady = (node: Node): boolean =>
   node.status.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false;
 
-const toNumber = (ip: string) => ip.split(".").reduce((n, part) => n * 256 + Number(part), 0);
-
 /** Does an IPv4 range hold this address? */
 export function inRange(cidr: string, address: string): boolean {
   const [base, bits] = cidr.split("/");
   const size = 2 ** (32 - Number(bits));
-  return Math.floor(toNumber(base) / size) === Math.floor(toNumber(address) / size);
+  return Math.floor(ipv4ToNumber(base) / size) === Math.floor(ipv4ToNumber(address) / size);
 }
 
 /** The bridge address of a node's pod range: what a pod on that node sees as its gateway. */

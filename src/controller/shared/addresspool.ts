@@ -1,4 +1,5 @@
 /** Ranges of IPv4 addresses to give away. */
+import { ipv4ToNumber, numberToIPv4 } from "../../apimachinery/ip.ts";
 
 /** Inclusive bounds as numbers. */
 interface Range {
@@ -6,24 +7,20 @@ interface Range {
   last: number;
 }
 
-const toNumber = (ip: string): number => ip.split(".").reduce((n, part) => n * 256 + Number(part), 0);
-const toAddress = (n: number): string =>
-  [n / 2 ** 24, n / 2 ** 16, n / 256, n].map((p) => Math.floor(p) % 256).join(".");
-
 /** "192.168.1.11-192.168.1.99", "10.0.0.0/24", or several with commas between. */
 function parsePool(text: string): Range[] {
   return text.split(",").map((part) => {
     const [from = "", to = from] = part.trim().split("-");
-    if (!from.includes("/")) return { first: toNumber(from), last: toNumber(to) };
+    if (!from.includes("/")) return { first: ipv4ToNumber(from), last: ipv4ToNumber(to) };
     const [base = "", bits = "32"] = from.split("/");
     const size = 2 ** (32 - Number(bits));
-    const first = Math.floor(toNumber(base) / size) * size;
+    const first = Math.floor(ipv4ToNumber(base) / size) * size;
     return { first, last: first + size - 1 };
   });
 }
 
 export function inPool(pool: string, address: string): boolean {
-  const n = toNumber(address);
+  const n = ipv4ToNumber(address);
   return parsePool(pool).some(({ first, last }) => n >= first && n <= last);
 }
 
@@ -43,7 +40,7 @@ export function freeAddress(pool: string, taken: Set<string>, start: number): st
 function addressAt(ranges: Range[], index: number): string {
   let left = index;
   for (const { first, last } of ranges) {
-    if (left <= last - first) return toAddress(first + left);
+    if (left <= last - first) return numberToIPv4(first + left);
     left -= last - first + 1;
   }
   return "";
