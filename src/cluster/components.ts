@@ -18,5 +18,5 @@ export function componentsOf(world: World): Component[] {
       tunnelRuns: () => world.state.table("tunnel").has("tunnel"),
     },
   };
-  return [...controllers(options), scheduler, eventTTL, ...world.nodes.components];
+  return [...controllers(options), scheduler(world.state.table("unschedulable")), eventTTL, ...world.nodes.components];
 }

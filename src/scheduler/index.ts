@@ -13,6 +13,16 @@ export const retryKey = "retry";
 
 const schedulerName = "default-scheduler";
 
+/**
+ * Keys of the pods that no node would take, as upstream's queue keeps its unschedulable pods. While there are none, no
+ * change of the cluster can matter, and nobody need look through the pods.
+ */
+export interface Unschedulable {
+  readonly size: number;
+  set(key: string, row: object): unknown;
+  delete(key: string): unknown;
+}
+
 /** Is the pod ours to place, and free to be placed? */
 export const isPending = (pod: Pod): boolean =>
   !pod.spec.nodeName &&
@@ -22,32 +32,39 @@ export const isPending = (pod: Pod): boolean =>
   pod.status?.phase !== "Succeeded" &&
   pod.status?.phase !== "Failed";
 
-/** Volumes and claims hold pods back until they are there and bound. */
-const volumeWatches: Component["watches"] = {
-  persistentvolumeclaims: ({ object, old }, ctx) => {
-    if (object && object.status?.phase !== old?.status?.phase) ctx.enqueue(retryKey);
-  },
-  persistentvolumes: ({ object, old }, ctx) => {
-    if (object && object.status?.phase !== old?.status?.phase) ctx.enqueue(retryKey);
-  },
-  "storageclasses.storage.k8s.io": ({ object }, ctx) => object && ctx.enqueue(retryKey),
-};
-
-export const scheduler: Component = {
-  name: schedulerName,
-  user: "system:kube-scheduler",
-  watches: { pods: onPod, nodes: onNode, ...volumeWatches },
-  reconcile: (key, ctx) => (require("./reconcile.ts") as typeof import("./reconcile.ts")).schedulePending(key, ctx),
-};
-
-function onPod({ object, old }: Change<Pod>, ctx: Context): void {
-  if (object && isPending(object)) {
-    if (!old) ctx.enqueue(newKey);
-    else if (pendingChanged(object, old)) ctx.enqueue(retryKey);
-    return;
-  }
-  if (freesNode(object, old) || meansMuchToOthers(object, old)) ctx.enqueue(retryKey);
+/** `unschedulable` is kept with the cluster. */
+export function scheduler(unschedulable: Unschedulable = new Map()): Component {
+  const retry = (ctx: Context) => {
+    if (unschedulable.size) ctx.enqueue(retryKey);
+  };
+  /** Volumes and claims hold pods back until they are there and bound. */
+  const onVolume: Component["watches"][string] = ({ object, old }, ctx) => {
+    if (object && object.status?.phase !== old?.status?.phase) retry(ctx);
+  };
+  return {
+    name: schedulerName,
+    user: "system:kube-scheduler",
+    watches: {
+      pods({ object, old }: Change<Pod>, ctx) {
+        if (object && isPending(object)) {
+          if (!old) ctx.enqueue(newKey);
+          else if (pendingChanged(object, old)) ctx.enqueue(retryKey);
+          return;
+        }
+        unschedulable.delete(podKey((object ?? old) as Pod));
+        if (freesNode(object, old) || meansMuchToOthers(object, old)) retry(ctx);
+      },
+      nodes: ({ object, old }: Change<Node>, ctx) => object && nodeChanged(object, old) && retry(ctx),
+      persistentvolumeclaims: onVolume,
+      persistentvolumes: onVolume,
+      "storageclasses.storage.k8s.io": ({ object }, ctx) => object && retry(ctx),
+    },
+    reconcile: (key, ctx) =>
+      (require("./reconcile.ts") as typeof import("./reconcile.ts")).schedulePending(key, ctx, unschedulable),
+  };
 }
+
+export const podKey = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;
 
 const pendingChanged = (pod: Pod, old: Pod): boolean =>
   !deepEqual(pod.spec, old.spec) || !deepEqual(pod.metadata.labels, old.metadata.labels);
@@ -64,12 +81,8 @@ function meansMuchToOthers(object: Pod | undefined, old: Pod | undefined): boole
   return !old.spec.nodeName || !deepEqual(object.metadata.labels, old.metadata.labels);
 }
 
-function onNode({ object, old }: Change<Node>, ctx: Context): void {
-  if (!object) return;
-  const changed =
-    !old ||
-    !deepEqual(object.spec, old.spec) ||
-    !deepEqual(object.metadata.labels, old.metadata.labels) ||
-    !deepEqual(object.status?.allocatable, old.status?.allocatable);
-  if (changed) ctx.enqueue(retryKey);
-}
+const nodeChanged = (node: Node, old: Node | undefined): boolean =>
+  !old ||
+  !deepEqual(node.spec, old.spec) ||
+  !deepEqual(node.metadata.labels, old.metadata.labels) ||
+  !deepEqual(node.status?.allocatable, old.status?.allocatable);

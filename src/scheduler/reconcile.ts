@@ -4,18 +4,22 @@ import type { Context } from "../client/component.ts";
 import { isNotFound } from "../client/index.ts";
 import { describeRejections, reserve, schedule } from "./cycle.ts";
 import type { Cycle, Rejection } from "./framework.ts";
-import { isPending, retryKey } from "./index.ts";
+import { isPending, podKey, retryKey, type Unschedulable } from "./index.ts";
 import { type PodInfo, podInfo } from "./podinfo.ts";
 import { type Candidate, findPreemption, priorityOf } from "./preemption.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 /** `key` retryKey: also pods already found unschedulable get another try. */
-export function schedulePending(key: string, ctx: Context): void {
+export function schedulePending(key: string, ctx: Context, unschedulable: Unschedulable): void {
   const pods = ctx.client.list<Pod>("pods");
   const waiting = pods.filter((pod) => isPending(pod) && (key === retryKey || !scheduledCondition(pod)));
   if (!waiting.length) return;
   const snapshot = takeSnapshot(ctx.client, pods);
-  for (const pod of waiting.sort(byQueueOrder)) scheduleOne(ctx, snapshot, pod);
+  // Binding a pod takes it off the list again.
+  for (const pod of waiting.sort(byQueueOrder)) {
+    unschedulable.set(podKey(pod), {});
+    scheduleOne(ctx, snapshot, pod);
+  }
 }
 
 const scheduledCondition = (pod: Pod): PodCondition | undefined =>

@@ -3,7 +3,7 @@ import { matchesSelector } from "../../apimachinery/labels.ts";
 import type { Pod, ReplicaSet } from "../../client/api.ts";
 import type { Change, Component, Context } from "../../client/component.ts";
 import { isPodActive, isPodReady } from "../shared/pods.ts";
-import { controllerOf, keyOf, sameMap } from "../shared/refs.ts";
+import { controllerOf, keyOf, sameMap, splitKey } from "../shared/refs.ts";
 import { type ReplicaKind, replicaSetKind, replicationControllerKind } from "./kinds.ts";
 
 /** Pods become ready one by one; one status update covers those of this many virtual milliseconds. */
@@ -44,6 +44,7 @@ function onPod(kind: ReplicaKind, { object, old }: Change<Pod>, ctx: Context): v
     if (owner.kind !== kind.kind) return;
     const key = `${object.metadata.namespace}/${owner.name}`;
     if (!old || isPodActive(old) !== isPodActive(object) || membershipChanged(object, old)) ctx.enqueue(key);
+    else if (labelsConcern(kind, key, object, old, ctx)) ctx.enqueue(key);
     else if (isPodReady(old) !== isPodReady(object)) ctx.enqueue(key, readinessBatchMs);
     return;
   }
@@ -53,8 +54,18 @@ function onPod(kind: ReplicaKind, { object, old }: Change<Pod>, ctx: Context): v
 
 const membershipChanged = (pod: Pod, old: Pod): boolean =>
   pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
-  controllerOf(pod)?.uid !== controllerOf(old)?.uid ||
-  !sameMap(pod.metadata.labels, old.metadata.labels);
+  controllerOf(pod)?.uid !== controllerOf(old)?.uid;
+
+/** Upstream looks at all the set's pods after any change of a pod. Only labels that the set names make a difference to it. */
+function labelsConcern(kind: ReplicaKind, key: string, pod: Pod, old: Pod, ctx: Context): boolean {
+  const [now, before] = [pod.metadata.labels ?? {}, old.metadata.labels ?? {}];
+  if (sameMap(now, before)) return false;
+  const rs = ctx.client.find<ReplicaSet>(kind.resource, ...splitKey(key));
+  if (!rs) return false;
+  const selector = kind.selector(rs);
+  if (matchesSelector(selector, now) !== matchesSelector(selector, before)) return true;
+  return Object.keys(rs.spec.template?.metadata?.labels ?? {}).some((name) => now[name] !== before[name]);
+}
 
 function queueAdopters(kind: ReplicaKind, pod: Pod, ctx: Context): void {
   for (const rs of ctx.client.list<ReplicaSet>(kind.resource, pod.metadata.namespace)) {

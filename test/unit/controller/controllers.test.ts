@@ -21,7 +21,7 @@ const service = (name: string, spec: any = {}) => ({
 });
 
 function cluster(options: Parameters<typeof controllers>[0] = {}, nodes = ["n1", "n2"]): TestCluster {
-  const made = new TestCluster([...controllers(options), scheduler, testKubelet()]);
+  const made = new TestCluster([...controllers(options), scheduler(), testKubelet()]);
   for (const name of nodes) made.put("nodes", testNode(name));
   return made;
 }

@@ -33,7 +33,7 @@ const conditions = (cluster: TestCluster) =>
 describe("deployment controller", () => {
   let cluster: TestCluster;
   beforeEach(() => {
-    cluster = new TestCluster([deploymentController(), replicaSetController(), scheduler, testKubelet()]);
+    cluster = new TestCluster([deploymentController(), replicaSetController(), scheduler(), testKubelet()]);
     cluster.put("nodes", testNode("n1"));
     cluster.put("nodes", testNode("n2"));
   });

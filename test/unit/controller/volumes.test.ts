@@ -20,7 +20,7 @@ const claim = (name: string, storage: string, spec: any = {}): any => ({
 });
 
 function cluster(): TestCluster {
-  const made = new TestCluster([...controllers(), scheduler]);
+  const made = new TestCluster([...controllers(), scheduler()]);
   made.put("nodes", testNode("n1"));
   return made;
 }

@@ -9,7 +9,7 @@ const requests = (cpu: string, more: any = {}) => ({
 const bare = (more: any = {}) => ({ containers: [{ name: "c", image: "x" }], ...more });
 
 function cluster(...nodes: any[]): TestCluster {
-  const made = new TestCluster([scheduler]);
+  const made = new TestCluster([scheduler()]);
   for (const node of nodes) made.put("nodes", node);
   return made;
 }
