@@ -41,6 +41,13 @@ export function createStreams(): Streams {
     get stdoutIsTerminal() {
       return isTerminal(1);
     },
+    rawTerminal: (raw) => {
+      process.stdin.setRawMode?.(raw);
+      if (!raw) process.stdin.pause();
+    },
+    get rows() {
+      return isTerminal(1) ? process.stdout.rows : undefined;
+    },
     get columns() {
       return isTerminal(1) ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS;
     },

@@ -85,7 +85,13 @@ export function take(deps: RuntimeDeps, engine: Engine, session: string): ExecOu
   const processes = engine.peek(row.container);
   const wantsInput =
     row.exit === undefined && processes !== undefined && machine().wantsInput(processes.machine, row.name);
-  return { chunks: row.chunks, ...(row.exit !== undefined && { exit: row.exit }), wantsInput };
+  const silent = wantsInput && !machine().echoes(processes!.machine, row.name);
+  return {
+    chunks: row.chunks,
+    ...(row.exit !== undefined && { exit: row.exit }),
+    wantsInput,
+    ...(silent && { silent }),
+  };
 }
 
 /** Gives a session input, its end, or a signal. A signal goes to what runs in its foreground. */
@@ -93,7 +99,7 @@ export function give(
   deps: RuntimeDeps,
   engine: Engine,
   session: string,
-  input: { data?: string; eof?: boolean; signal?: number },
+  input: { data?: string; eof?: boolean; signal?: number; resize?: [number, number] },
 ): void {
   const row: SessionRow | undefined = deps.table("sessions").get(session);
   const container = row && engine.find(row.container);
@@ -101,6 +107,7 @@ export function give(
   if (row.attach && !container.row.config.stdin && input.signal === undefined) return;
   engine.run(container, ({ processes, row: { config } }) => {
     const { machine: table } = processes!;
+    if (input.resize) machine().resize(table, row.name, input.resize);
     if (input.data) machine().giveInput(table, row.name, input.data);
     if (input.signal !== undefined) machine().signal(table, row.pid ?? table.init, input.signal);
     if (input.eof && (!row.attach || config.stdinOnce)) machine().endInput(table, row.name);

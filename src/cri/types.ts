@@ -102,6 +102,8 @@ export interface ExecOutput {
   exit?: number;
   /** It reads its standard input now and has none: a person's turn. */
   wantsInput: boolean;
+  /** What is typed is not to be shown. */
+  silent?: boolean;
 }
 
 export interface LogOptions {

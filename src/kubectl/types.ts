@@ -30,6 +30,9 @@ export interface IOStreams {
   stdinIsTerminal: boolean;
   stdoutIsTerminal: boolean;
   columns: number;
+  rows?: number;
+  /** Switches the terminal's own echo and editing of lines off (true) and on; missing where there is none. */
+  rawTerminal?(raw: boolean): void;
 }
 
 /** A cluster as a command sees it: requests now, and time that may pass. */

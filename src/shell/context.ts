@@ -28,21 +28,25 @@ export class ShellError extends Error {
 /** A message with the shell's name and line before it, as this shell words them. */
 export function worded(shell: ShellState, message: string, builtin?: string): string {
   const named = builtin ? `${builtin}: ` : "";
+  const atPrompt = shell.interactive || shell.atPrompt;
   switch (shell.dialect) {
     case "dash":
       return `${shell.name}: ${shell.line}: ${named}${message}\n`;
     case "bash":
-      return shell.interactive
-        ? `${shell.name}: ${named}${message}\n`
+      return atPrompt
+        ? `${shortName(shell)}: ${named}${message}\n`
         : `${shell.name}: line ${shell.line}: ${named}${message}\n`;
     default: {
       // Models ash_vmsg: a line is told with a command's name only, and in a script file its own name counts as one.
       const lineNumber = shell.mode === "command" ? shell.line - 1 : shell.line;
-      const line = shell.interactive || (!builtin && shell.mode !== "file") ? "" : `line ${lineNumber}: `;
+      const line = atPrompt || (!builtin && shell.mode !== "file") ? "" : `line ${lineNumber}: `;
       return `${shell.name}: ${named}${line}${message}\n`;
     }
   }
 }
+
+/** As bash at a prompt calls itself: models get_name_for_error. */
+export const shortName = ({ name }: ShellState): string => name.slice(name.lastIndexOf("/") + 1);
 
 /** Status of a fatal error of the shell itself: 2 for the POSIX shells, 1 for bash. */
 export function fatalStatus(shell: ShellState): number {

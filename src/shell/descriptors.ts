@@ -2,11 +2,12 @@
  * Open files, pipes and sessions of a process table.
  */
 
-import type { MachineEnvironment, OpenFile, Process, ProcessTable, RunReport } from "./process-types.ts";
+import type { MachineEnvironment, OpenFile, Process, ProcessTable, RunReport, Session } from "./process-types.ts";
 import { FileError } from "./types.ts";
 
 /** What a pipe holds before a writer has to wait, as on Linux. */
 export const PIPE_CAPACITY = 65_536;
+const CTRL_D = "\x04";
 
 type NewFile = OpenFile extends infer T ? (T extends { refs: number } ? Omit<T, "refs"> : never) : never;
 
@@ -171,7 +172,7 @@ export function available(
     case "session": {
       const session = table.sessions[file.session];
       if (!session || (file.stream !== "stdin" && !session.tty)) return { data: "", eof: true };
-      return { data: session.input, eof: session.eof };
+      return session.tty ? typed(session) : { data: session.input, eof: session.eof };
     }
     case "pipe": {
       const pipe = table.pipes[file.pipe];
@@ -187,14 +188,23 @@ export function available(
   }
 }
 
-/** Takes what was read away. */
+/** What stands before Ctrl-D comes first; then it is an end, until whoever reads it takes it away. */
+function typed({ input, eof }: Session): { data: string; eof: boolean } {
+  const end = input.indexOf(CTRL_D);
+  if (end < 0) return { data: input, eof };
+  return { data: input.slice(0, end), eof: end === 0 };
+}
+
+/** Takes what was read away; of nothing, the end that was read. */
 export function consume(table: ProcessTable, process: Process, fd: number, length: number): void {
   const open = process.fds[fd];
   const file = open === undefined ? undefined : table.open[open];
   switch (file?.type) {
     case "session": {
       const session = table.sessions[file.session];
-      if (session) session.input = session.input.slice(length);
+      if (!session) return;
+      const end = session.tty && length === 0 && session.input.startsWith(CTRL_D);
+      session.input = session.input.slice(end ? CTRL_D.length : length);
       return;
     }
     case "pipe": {

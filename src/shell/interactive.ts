@@ -11,10 +11,10 @@ import { getParameter } from "./variables.ts";
 /** At the end of what was read: takes the next complete command, or waits for it. */
 export function readCommand(context: Context): void {
   const { shell, process, table, env } = context;
+  prompt(context);
   const { data, eof } = available(table, process, env, 0);
   const newline = data.indexOf("\n");
   if (newline < 0 && !eof) {
-    prompt(context);
     shell.at.pc--;
     process.block = { on: "input", fd: 0, seen: data.length };
     return;

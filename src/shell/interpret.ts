@@ -4,7 +4,7 @@
 
 import { ArithmeticError } from "./arithmetic.ts";
 import { codeOf, type Instruction } from "./code.ts";
-import { type Context, ShellError, worded } from "./context.ts";
+import { type Context, ShellError, shortName, worded } from "./context.ts";
 import { expandArithmetic, expandFields, expandPattern, expandText } from "./expand.ts";
 import { endOfCode, exitShell, popFrame, returnFrom, unwind } from "./frames.ts";
 import { lazyAssign, lazyCommand, lazyConditional, lazyExpandParameter } from "./lazy.ts";
@@ -221,7 +221,8 @@ function reportSyntaxError(context: Context, message: string, line: number): voi
   shell.line = line + (shell.lineBase ?? 0);
   if (shell.dialect === "bash") {
     const place = shell.interactive ? "" : `${shell.mode === "command" ? "-c: " : ""}line ${shell.line}: `;
-    for (const part of message.split("\n")) say(context, `${shell.name}: ${place}${part}\n`);
+    const name = shell.interactive ? shortName(shell) : shell.name;
+    for (const part of message.split("\n")) say(context, `${name}: ${place}${part}\n`);
   } else say(context, worded(shell, message));
   shell.status = 2;
   if (shell.interactive && !shell.subshell) unwind(context, 0);

@@ -117,7 +117,7 @@ export function createProcess(
   return { pid };
 }
 
-/** Gives a session input. On a terminal Ctrl-C is a signal and Ctrl-D on an empty line the end. */
+/** Gives a session input. On a terminal Ctrl-C is a signal and Ctrl-D on an empty line an end, read once. */
 export function giveInput(table: ProcessTable, session: string, data: string): void {
   const state = table.sessions[session];
   if (!state) return;
@@ -130,11 +130,17 @@ export function giveInput(table: ProcessTable, session: string, data: string): v
       state.input = "";
       interruptSession(table, session);
     } else if (char === "\x04") {
-      if (state.input === "" || state.input.endsWith("\n")) state.eof = true;
+      if (/(^|[\n\x04])$/.test(state.input)) state.input += char;
     } else if (char === "\x7f" || char === "\b") {
       if (!/(^|\n)$/.test(state.input)) state.input = state.input.slice(0, -1);
     } else state.input += char === "\r" ? "\n" : char;
   }
+}
+
+/** Tells a session's terminal its size. */
+export function resize(table: ProcessTable, session: string, [rows, columns]: [number, number]): void {
+  const state = table.sessions[session];
+  if (state) state.size = { rows, columns };
 }
 
 /** Ends a session's input. */
@@ -176,6 +182,11 @@ export function answer(table: ProcessTable, id: string, outcome: NetOutcome): bo
     return true;
   }
   return false;
+}
+
+/** Whether a session's terminal shows what is typed. */
+export function echoes(table: ProcessTable, session: string): boolean {
+  return table.sessions[session]?.silent !== true;
 }
 
 /** Whether a process of a session reads its standard input and finds none: a person's turn. */

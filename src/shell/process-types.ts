@@ -26,10 +26,14 @@ export interface Pipe {
 
 /** The terminal or streams of a root process: a container's own, or an exec's. */
 export interface Session {
-  /** Standard input that nobody has read yet. */
+  /** Standard input that nobody has read yet. On a terminal Ctrl-D stands in it, an end that is read once. */
   input: string;
   eof: boolean;
   tty: boolean;
+  /** Of the terminal; undefined: not told. */
+  size?: { rows: number; columns: number };
+  /** What is typed is not shown: stty -echo, read -s. */
+  silent?: true;
   /** Process group that gets Ctrl-C; 0: none. */
   foreground: number;
 }
@@ -112,6 +116,8 @@ export interface ShellState {
   line: number;
   mode: "command" | "file" | "stdin";
   interactive?: true;
+  /** A subshell of an interactive shell: its errors name no line either. */
+  atPrompt?: true;
   /** A subshell: `exit` runs no EXIT trap of its parent. */
   subshell?: true;
   exiting?: true;

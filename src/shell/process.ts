@@ -26,6 +26,7 @@ export function forkProcess(table: ProcessTable, parent: Process): Process | und
     child.shell = structuredClone(parent.shell);
     child.shell.subshell = true;
     child.shell.jobs = [];
+    if (child.shell.interactive) child.shell.atPrompt = true;
     delete child.shell.interactive;
     delete child.shell.partial;
     child.shell.frames = child.shell.frames.filter((frame) => frame.kind === "call" && frame.what === "function");

@@ -20,6 +20,7 @@ export function systemOf(table: ProcessTable, process: Process, env: MachineEnvi
     pid: process.pid,
     user: process.user,
     tty: isTerminal(table, process, 1),
+    ...(isTerminal(table, process, 0) && { terminal: table.sessions[process.session]! }),
     flavour: machine.flavour,
     now: () => machine.wallClock + table.clock / 1000,
     monotonic: () => table.clock / 1000,

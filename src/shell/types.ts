@@ -148,6 +148,8 @@ export interface System {
   /** Addresses of this machine, for hostname -i, ip addr and ifconfig. */
   addresses: string[];
   tty: boolean;
+  /** The terminal on standard input, whose settings a tool may change; undefined: there is none. */
+  terminal?: { size?: { rows: number; columns: number }; silent?: true };
   /** Whose tools these are: how they word things. Undefined: busybox where /bin/busybox is, else gnu. */
   flavour?: "busybox" | "gnu" | "busybox-1.28";
   /** Unix milliseconds of the virtual wall clock. */

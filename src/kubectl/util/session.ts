@@ -2,7 +2,8 @@
 import { ApiError } from "../../client/index.ts";
 import { Exit } from "../errors.ts";
 import { requestBody } from "../resource/info.ts";
-import type { CommandContext } from "../types.ts";
+import type { CommandContext, IOStreams } from "../types.ts";
+import type { Keyboard } from "./keyboard.ts";
 
 export interface Session {
   namespace: string;
@@ -18,12 +19,15 @@ interface Output {
   chunks: { stream: "stdout" | "stderr"; data: string }[];
   exit?: number;
   wantsInput: boolean;
+  /** What is typed is not shown. */
+  silent?: boolean;
 }
 
 /** What a terminal in raw mode would hand on: the far end makes a signal of it, for all that runs in its foreground. */
 const CTRL_C = "\x03";
 const WATCHED_STEP_MS = 100;
 const WATCHED_PAUSE_MS = 20;
+const DEFAULT_ROWS = 24;
 
 /** Opens a session and stays until it ends; answers the exit code of what ran. */
 export async function runSession(ctx: CommandContext, session: Session): Promise<number> {
@@ -40,18 +44,22 @@ export async function runSession(ctx: CommandContext, session: Session): Promise
   const send = (options: Record<string, unknown>): any => requestBody(cluster, { ...target, options });
   const { container, command, stdin, tty } = session;
   const opened = open(() => send({ container, command, stdin, tty }));
+  const input = stdin ? inputOf(ctx, tty) : undefined;
   const say = (output: Output) => {
     for (const { stream, data } of output.chunks) {
       if (stream === "stderr" && !tty) (io.errBytes ?? io.err)(data);
       else (io.outBytes ?? io.out)(data);
+      if (input && "printed" in input) input.printed(data);
     }
+    if (input && "silent" in input) input.silent = output.silent === true;
   };
-  const input = stdin ? new Input(io.stdinChunks(), io.stdinIsTerminal) : undefined;
   const interrupt = () => input?.type(CTRL_C);
   if (tty) process.on("SIGINT", interrupt);
+  let resize = tty ? terminalSize(io) : undefined;
   try {
     for (;;) {
-      const given = input?.take();
+      const given = { ...input?.take(), ...(resize && { resize }) };
+      resize = undefined;
       const output = send({ session: opened.session, ...given }) as Output;
       say(output);
       if (output.exit !== undefined) return output.exit;
@@ -76,6 +84,15 @@ export async function runSession(ctx: CommandContext, session: Session): Promise
     send({ session: opened.session, close: true });
   }
 }
+
+/** A person at a terminal types lines; all else comes as it is. */
+function inputOf({ io, cluster }: CommandContext, tty: boolean): Input | Keyboard {
+  if (!tty || !io.stdinIsTerminal || !io.rawTerminal) return new Input(io.stdinChunks(), io.stdinIsTerminal);
+  const keyboard = require("./keyboard.ts") as typeof import("./keyboard.ts");
+  return new keyboard.Keyboard(io, () => cluster.commit());
+}
+
+const terminalSize = ({ columns, rows }: IOStreams): [rows: number, columns: number] => [rows ?? DEFAULT_ROWS, columns];
 
 /** What fails behind the connection comes over the stream: kubectl prints it as an error of its own. */
 function open(connect: () => { session: string }): { session: string } {

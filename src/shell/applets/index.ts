@@ -62,9 +62,10 @@ const FAMILIES: [names: string, load: () => Family][] = [
   ["apk yum dnf microdnf", () => (require("./packages/apk.ts") as typeof import("./packages/apk.ts")).tools],
   ["tar gzip gunzip zcat", () => (require("./files/archive.ts") as typeof import("./files/archive.ts")).tools],
   [
-    "less more vi vim view nano emacs diff comm shuf column who users last logger stty bc openssl crond su passwd tcpdump",
+    "less more vi vim view nano emacs diff comm shuf column who users last logger bc openssl crond su passwd tcpdump",
     () => (require("./misc.ts") as typeof import("./misc.ts")).tools,
   ],
+  ["stty", () => (require("./stty.ts") as typeof import("./stty.ts")).tools],
   ["httpd", () => (require("./httpd.ts") as typeof import("./httpd.ts")).tools],
 ];
 

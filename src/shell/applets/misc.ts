@@ -270,7 +270,6 @@ export const tools: Record<string, Tool> = {
   users: tool(quiet),
   last: tool(quiet),
   logger: tool(quiet),
-  stty: tool(quiet),
   bc: absent("bc", "calculations go with expr or $((...)) in this lab"),
   openssl: absent("openssl", "certificates are not made in containers of this lab"),
   crond: absent("crond", "jobs by time go as a CronJob in this lab"),

@@ -233,10 +233,12 @@ const read: Run = (context, args, name): Outcome => {
   const first = !shell.prompted;
   if (options.prompt && first && isTerminal(table, process, options.fd)) say(context, options.prompt);
   shell.prompted = true;
+  const hidden = options.silent && isTerminal(table, process, options.fd) ? table.sessions[process.session] : undefined;
   const { data, eof } = available(table, process, env, options.fd);
   const taken = takeLine(data, options);
   const late = shell.deadline !== undefined && table.clock >= shell.deadline;
   if (!taken.complete && !eof && !late) {
+    if (hidden) hidden.silent = true;
     if (options.timeout !== undefined) shell.deadline ??= table.clock + Math.round(options.timeout * 1e6);
     return {
       on: "input",
@@ -247,6 +249,7 @@ const read: Run = (context, args, name): Outcome => {
   }
   delete shell.deadline;
   delete shell.prompted;
+  if (hidden) delete hidden.silent;
   consume(table, process, options.fd, taken.length);
   assignRead(context, taken.text, taken.escaped, options);
   if (taken.complete) return 0;
