@@ -14,6 +14,7 @@ export function createInertRuntime(): ContainerRuntime {
     remove: () => undefined,
     exec: () => ({ error: "containers of an inert cluster run no programs", exitCode: 126 }),
     attach: () => ({ session: "" }),
+    ended: () => ({ session: "" }),
     take: () => ({ chunks: [], exit: 0, wantsInput: false }),
     give: () => undefined,
     close: () => undefined,

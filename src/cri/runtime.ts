@@ -11,7 +11,7 @@ import { pullImage } from "./image/pull.ts";
 import { findImage } from "./image/spec.ts";
 import { readLog } from "./logs.ts";
 import type { ContainerRow, PodRow, RuntimeDeps } from "./rows.ts";
-import { attach, close, exec, give, take } from "./sessions.ts";
+import { attach, close, ended, exec, give, take } from "./sessions.ts";
 import { startContainer } from "./start.ts";
 import type { ContainerRuntime, ContainerStatus } from "./types.ts";
 import { dropRows, dropSubPaths, removeVolume, setVolume } from "./volumes.ts";
@@ -52,6 +52,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     remove: (id) => remove(deps, id, row(id)),
     exec: (id, argv, options) => exec(deps, engine, id, argv, options),
     attach: (id) => attach(deps, engine, id),
+    ended: (id, text, exit) => ended(deps, id, text, exit),
     take: (session) => take(deps, engine, session),
     give: (session, input) => give(deps, engine, session, input),
     close: (session) => close(deps, engine, session),

@@ -76,6 +76,14 @@ export function attach(deps: RuntimeDeps, engine: Engine, id: string): { session
   return { session };
 }
 
+/** A session that is over: what was said in it, and its exit code. */
+export function ended(deps: RuntimeDeps, id: string, text: string, exit: number): { session: string } {
+  const session = `${id}/ended-${Math.floor(deps.now() * 1000)}`;
+  const row: SessionRow = { container: id, name: MAIN, chunks: [{ stream: "stdout", data: text }], exit };
+  deps.table("sessions").set(session, row);
+  return { session };
+}
+
 /** What a session has said since the last time. */
 export function take(deps: RuntimeDeps, engine: Engine, session: string): ExecOutput {
   const table = deps.table("sessions");

@@ -139,6 +139,8 @@ export interface ContainerRuntime {
   remove(id: string): void;
   exec(id: string, argv: string[], options: ExecOptions): { session: string } | { error: string; exitCode: number };
   attach(id: string, options: ExecOptions): { session: string };
+  /** A session that is over: for what a runtime says in the place of a command that it could not start. */
+  ended(id: string, text: string, exit: number): { session: string };
   take(session: string): ExecOutput;
   /** Gives a session more standard input (binary string), its end, a signal. */
   give(session: string, input: { data?: string; eof?: boolean; signal?: number; resize?: [number, number] }): void;

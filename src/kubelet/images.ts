@@ -2,6 +2,7 @@
 import { formatGoDuration } from "../apimachinery/duration.ts";
 import { BACKOFF_MAX_MS, BACKOFF_START_MS } from "./backoff.ts";
 import { type Entry, say } from "./containers.ts";
+import { dockerPullError } from "./docker.ts";
 import { fullImageName } from "./imagename.ts";
 import type { NodeRecord, Operation, Sync } from "./types.ts";
 
@@ -88,8 +89,8 @@ export function finishPull(s: Sync, entry: Entry, pull: Pull): boolean {
     return true;
   }
   s.deps.table.set(`node/${s.record.node}`, { ...row, pending });
-  // cri-client strips the code of unknown errors only; a registry's 404 comes with its own.
-  const message = result.message.replace(/^(?!rpc error).*: not found$/s, "rpc error: code = NotFound desc = $&");
+  const message =
+    s.record.runtime === "docker" ? dockerPullError(result.message, image) : containerdPullError(result.message);
   say(s, entry, "Warning", "Failed", `Failed to pull image "${image}": ${message}`);
   say(s, entry, "Warning", "Failed", "Error: ErrImagePull");
   entry.record.waiting = { reason: "ErrImagePull", message };
@@ -101,6 +102,10 @@ export function finishPull(s: Sync, entry: Entry, pull: Pull): boolean {
   entry.record.pullBackOff = { ms, from, until, message: `ErrImagePull: ${message}` };
   return false;
 }
+
+/** cri-client strips the code of unknown errors only; a registry's 404 comes with its own. */
+const containerdPullError = (message: string) =>
+  message.replace(/^(?!rpc error).*: not found$/s, "rpc error: code = NotFound desc = $&");
 
 function fail(s: Sync, entry: Entry, reason: string, message: string): "waiting" {
   say(s, entry, "Warning", "Failed", `Error: ${reason}`);

@@ -99,7 +99,10 @@ export function finishProbe(s: Sync, entry: Entry, spec: Probe, pending: Pending
 function finishExec(s: Sync, entry: Entry, argv: string[], pending: Pending, late: boolean): ProbeOutcome | undefined {
   const handled = pollExec(s, pending);
   if (handled) {
-    if (CANNOT_START.has(handled.exit as number) && handled.text.startsWith("OCI runtime")) {
+    const refused = CANNOT_START.has(handled.exit as number) && handled.text.startsWith("OCI runtime");
+    // Docker says it on the command's output, and the command has failed.
+    if (refused && s.record.runtime === "docker") return { result: "failure", text: `${handled.text}: unknown` };
+    if (refused) {
       return { result: "error", text: execError(s, entry, handled) };
     }
     return { result: handled.ok ? "success" : "failure", text: handled.text };

@@ -5,6 +5,7 @@ import type { ContainerConfig } from "../cri/types.ts";
 import { BACKOFF_MAX_MS, countRestart } from "./backoff.ts";
 import { type Entry, say, timestampOf } from "./containers.ts";
 import { hostnameAndDomain, hostsFile, resolvConf } from "./dns.ts";
+import { dockerImage, dockerStartError } from "./docker.ts";
 import { makeEnvironment } from "./env.ts";
 import { expand } from "./expansion.ts";
 import { startHook } from "./hooks.ts";
@@ -78,18 +79,21 @@ function failStart(
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: " +
     `unable to start container process: error during container init: ${failed.error}`;
   const message = failed.error.startsWith("failed to ") ? failed.error : wrapped;
-  say(s, entry, "Warning", "Failed", `Error: ${message}`);
+  const finishedAt = timestampOf(s, s.now);
+  const docker = s.record.runtime === "docker" ? dockerStartError(record.name, message) : undefined;
+  const event = docker?.event ?? message;
+  say(s, entry, "Warning", "Failed", `Error: ${event}`);
   record.running = false;
   record.ended = {
     containerID: `${s.record.runtime}://${failed.id}`,
-    exitCode: failed.exitCode,
-    reason: failed.reason || "StartError",
-    message,
-    startedAt: ZERO_TIME,
-    finishedAt: timestampOf(s, s.now),
+    exitCode: docker?.exitCode ?? failed.exitCode,
+    reason: docker ? "ContainerCannotRun" : failed.reason || "StartError",
+    message: docker?.message ?? message,
+    startedAt: docker ? finishedAt : ZERO_TIME,
+    finishedAt,
   };
   record.endedMs = s.now;
-  record.waiting = { reason: "RunContainerError", message };
+  record.waiting = { reason: "RunContainerError", message: event };
 }
 
 /** A postStart hook that failed takes its container with it. */
@@ -101,11 +105,12 @@ export function finishPostStart(s: Sync, entry: Entry, ok: boolean, text: string
   killContainer(s, entry, "FailedPostStartHook");
 }
 
-/** The image as containerd reports it: full name, and repository with digest. */
+/** The image as the runtime reports it; containerd: full name, and repository with digest. */
 function imageOf(s: Sync, image: string): { image: string; imageID: string } {
   const name = fullImageName(image);
   const pulled = s.deps.runtime.pull(image);
   const digest = pulled.ok ? pulled.digest.replace(/^(?!sha256:)/, "sha256:") : "";
+  if (s.record.runtime === "docker") return dockerImage(name, digest);
   return { image: name, imageID: `${name.replace(/@.*$/, "").replace(/:[^/:]+$/, "")}@${digest}` };
 }
 

@@ -65,6 +65,7 @@ export function fakeRuntime(
       return { session: `s${runtime.execs.length}` };
     },
     attach: () => ({ session: "" }),
+    ended: () => ({ session: "" }),
     take: () => ({ chunks: [{ stream: "stdout", data: "said" }], exit: runtime.execExit, wantsInput: false }),
     give: () => undefined,
     close: () => undefined,
