@@ -1,10 +1,20 @@
 /** The short hashes in names and labels, as `pod-template-hash`. */
 import { canonicalJson } from "./json.ts";
 
-/** FNV-1a with 32 bits over the text's UTF-8 bytes. */
-export function fnv32a(text: string): number {
+/** FNV-1a with 32 bits. */
+export function fnv32aBytes(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text, "utf8")) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+/** FNV-1a with 32 bits over the text's UTF-8 bytes. */
+export const fnv32a = (text: string): number => fnv32aBytes(Buffer.from(text, "utf8"));
+
+/** FNV-1 with 32 bits over the text's UTF-8 bytes: multiplies first. */
+export function fnv32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text, "utf8")) hash = Math.imul(hash, 0x01000193) ^ byte;
   return hash >>> 0;
 }
 

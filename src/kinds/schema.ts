@@ -6,7 +6,8 @@ import type { Kind, Schema } from "./types.ts";
 const EMPTY: Schema = {};
 const types = new Map<string, Schema | undefined>();
 
-function lineOf(asset: string, head: string): string | undefined {
+/** What follows `head` on the line of an asset that starts with it. */
+export function lineOf(asset: string, head: string): string | undefined {
   const text = readAsset(asset);
   const start = text.indexOf(`\n${head}`);
   if (start < 0) return undefined;

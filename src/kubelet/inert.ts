@@ -12,6 +12,8 @@ import type { KubeletDeps } from "./types.ts";
 
 /** Virtual milliseconds from the first status to the running one. */
 const START_MS = 60;
+/** Least virtual milliseconds between two pods that start to run: controllers see them come up one after another. */
+const APART_MS = 6;
 
 interface InertRecord {
   uid: string;
@@ -44,6 +46,7 @@ function forgetPod(deps: KubeletDeps, ctx: Context, key: string, pod: Pod): void
   for (const _ of deps.table.keys("pod/")) return;
   if (ctx.client.list("pods").length === 0) {
     for (const node of [...deps.table.keys("node/")]) deps.table.delete(node);
+    deps.table.delete("starts");
   }
 }
 
@@ -63,7 +66,9 @@ export function syncInertPod(deps: KubeletDeps, ctx: Context, key: string): void
   } else if ((pod.status.phase ?? "Pending") === "Pending" && !pod.status.startTime) {
     deps.table.set(`pod/${key}`, { uid: pod.metadata.uid, node } satisfies InertRecord);
     beginPod(ctx, pod);
-    ctx.enqueue(key, START_MS);
+    const startAt = Math.max(ctx.now() + START_MS, (deps.table.get("starts")?.last ?? 0) + APART_MS);
+    deps.table.set("starts", { last: startAt });
+    ctx.enqueue(key, startAt - ctx.now());
   }
 }
 

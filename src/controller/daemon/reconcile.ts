@@ -3,6 +3,7 @@ import { deepEqual } from "../../apimachinery/json.ts";
 import { labelSelectorAsSelector } from "../../apimachinery/labels.ts";
 import type { ControllerRevision, DaemonSet, Node, Pod } from "../../client/api.ts";
 import type { Context } from "../../client/component.ts";
+import { podTemplateHash } from "../../kinds/podtemplatehash.ts";
 import { claimObjects } from "../shared/claim.ts";
 import {
   byRevision,
@@ -69,7 +70,8 @@ function constructHistory(
     .sort(byRevision)
     .at(-1);
   if (known) return { current: renumber(ctx, known, Math.max(known.revision, number)), old };
-  const current = createRevision(ctx, ds, refTo(ds), number);
+  const hash = podTemplateHash(ds.spec.template, ds.status?.collisionCount);
+  const current = createRevision(ctx, ds, refTo(ds), number, { label: revisionHashLabel, hash });
   if (current) return { current, old };
   const collisionCount = (ds.status?.collisionCount ?? 0) + 1;
   ctx.client.updateStatus(resource, { ...ds, status: { ...ds.status, collisionCount } });

@@ -1,7 +1,7 @@
 /** The ReplicaSet of the current template: found, or made. Models getNewReplicaSet of pkg/controller/deployment/sync.go. */
-import { hashObject } from "../../apimachinery/names.ts";
-import type { Deployment, DeploymentCondition, ReplicaSet } from "../../client/api.ts";
+import type { DeploymentCondition, ReplicaSet } from "../../client/api.ts";
 import { ApiError, isAlreadyExists } from "../../client/index.ts";
+import { podTemplateHash } from "../../kinds/podtemplatehash.ts";
 import { findCondition } from "../shared/conditions.ts";
 import { isNamespaceTerminating } from "../shared/pods.ts";
 import { isControlledBy, newControllerRef, sameMap } from "../shared/refs.ts";
@@ -60,7 +60,7 @@ function recordRevision(rollout: Rollout, revision: string, added: DeploymentCon
 function newReplicaSet(rollout: Rollout, revision: number) {
   const { deployment, oldSets } = rollout;
   const { template, selector, minReadySeconds } = deployment.spec;
-  const hash = templateHash(deployment);
+  const hash = podTemplateHash(template, deployment.status?.collisionCount);
   const labels = { ...template.metadata?.labels, [hashLabel]: hash };
   return {
     apiVersion: "apps/v1",
@@ -82,11 +82,6 @@ function newReplicaSet(rollout: Rollout, revision: number) {
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
   };
-}
-
-function templateHash(d: Deployment): string {
-  const { collisionCount } = d.status ?? {};
-  return hashObject(collisionCount === undefined ? d.spec.template : { template: d.spec.template, collisionCount });
 }
 
 function createReplicaSet(rollout: Rollout, revision: number): boolean {

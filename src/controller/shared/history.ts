@@ -1,6 +1,6 @@
 /** Revisions of a pod template kept as ControllerRevisions. Models pkg/controller/history and daemon/update.go. */
-import { deepEqual } from "../../apimachinery/json.ts";
-import { hashObject } from "../../apimachinery/names.ts";
+import { fnv32, safeEncodeString } from "../../apimachinery/hash.ts";
+import { canonicalJson, deepEqual } from "../../apimachinery/json.ts";
 import type { ControllerRevision, OwnerReference, PodTemplateSpec } from "../../client/api.ts";
 import type { Context } from "../../client/component.ts";
 import { isAlreadyExists, isNotFound } from "../../client/index.ts";
@@ -15,18 +15,25 @@ export interface Versioned extends HasMeta {
   status?: { collisionCount?: number };
 }
 
-export const templateHash = ({ spec, status }: Versioned): string =>
-  hashObject(
-    status?.collisionCount === undefined ? spec.template : { template: spec.template, count: status.collisionCount },
-  );
-
 /** The patch that brings an object back to its present template. */
 export const templatePatch = ({ spec }: Versioned) => ({ spec: { template: { ...spec.template, $patch: "replace" } } });
+
+/** The hash in the name of a StatefulSet's revision. Models HashControllerRevision of pkg/controller/history. */
+export const patchHash = (object: Versioned): RevisionHash => ({
+  label: "controller.kubernetes.io/hash",
+  hash: safeEncodeString(String(fnv32(canonicalJson(templatePatch(object)) + (object.status?.collisionCount ?? 0)))),
+});
 
 export const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.revision - b.revision;
 
 export const matchesTemplate = (object: Versioned, revision: ControllerRevision): boolean =>
   deepEqual(revision.data, templatePatch(object));
+
+/** What a revision's name ends in, and under which label it carries that. */
+export interface RevisionHash {
+  label: string;
+  hash: string;
+}
 
 /** Keeps a revision of the object's template. Undefined: the name is taken by another one, count a collision. */
 export function createRevision(
@@ -34,8 +41,8 @@ export function createRevision(
   object: Versioned,
   ref: OwnerReference,
   revision: number,
+  { label, hash }: RevisionHash,
 ): ControllerRevision | undefined {
-  const hash = templateHash(object);
   const { name, namespace, annotations } = object.metadata;
   try {
     return ctx.client.create<ControllerRevision>(resource, {
@@ -44,7 +51,7 @@ export function createRevision(
       metadata: {
         name: `${name}-${hash}`,
         namespace,
-        labels: { ...object.spec.template.metadata?.labels, [revisionHashLabel]: hash },
+        labels: { ...object.spec.template.metadata?.labels, [label]: hash },
         ...(annotations ? { annotations } : {}),
         ownerReferences: [ref],
       },

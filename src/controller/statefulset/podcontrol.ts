@@ -9,7 +9,7 @@ type Verb = "create" | "delete";
 
 function note(ctx: Context, set: StatefulSet, verb: Verb, what: string, error?: unknown): void {
   const title = verb === "create" ? "Create" : "Delete";
-  const subject = `${verb} ${what} in StatefulSet ${set.metadata.name}`;
+  const subject = `${title} ${what} in StatefulSet ${set.metadata.name}`;
   if (!error) {
     const ending = what.startsWith("Claim") ? "success" : "successful";
     ctx.event(set, { type: "Normal", reason: `Successful${title}`, message: `${subject} ${ending}` });

@@ -3,7 +3,7 @@ import { labelSelectorAsSelector } from "../../apimachinery/labels.ts";
 import type { ControllerRevision, Pod, StatefulSet } from "../../client/api.ts";
 import type { Context } from "../../client/component.ts";
 import { claimObjects } from "../shared/claim.ts";
-import { byRevision, createRevision, matchesTemplate, renumber, trimHistory } from "../shared/history.ts";
+import { byRevision, createRevision, matchesTemplate, patchHash, renumber, trimHistory } from "../shared/history.ts";
 import { availableAt, isPodAvailable, isPodReady } from "../shared/pods.ts";
 import { keyOf, newControllerRef, splitKey } from "../shared/refs.ts";
 import { wallNow } from "../shared/time.ts";
@@ -69,7 +69,7 @@ function updateRevision(
   const next = Math.max(0, ...revisions.map((revision) => revision.revision)) + 1;
   const known = revisions.filter((revision) => matchesTemplate(set, revision)).at(-1);
   if (known) return known === revisions.at(-1) ? known : renumber(ctx, known, next);
-  const made = createRevision(ctx, set, newControllerRef(set, "apps/v1", "StatefulSet"), next);
+  const made = createRevision(ctx, set, newControllerRef(set, "apps/v1", "StatefulSet"), next, patchHash(set));
   if (made) return made;
   const collisionCount = (set.status?.collisionCount ?? 0) + 1;
   ctx.client.updateStatus(resource, { ...set, status: { ...set.status, replicas: 0, collisionCount } });

@@ -1,7 +1,7 @@
 /** Rules of numbers, percentages and enumerations that many kinds share, worded as pkg/apis/core/validation and apimachinery/pkg/util/validation word them. */
 import { type FieldError, invalid, notSupported, required } from "../../apimachinery/fielderror.ts";
 import { isValidPercent } from "../../apimachinery/names.ts";
-import { goFields } from "../schema.ts";
+import { inGoOrder as ordered } from "../goorder.ts";
 import { checkName } from "./names.ts";
 
 /** `must be greater than or equal to 0`; absent is fine. */
@@ -37,9 +37,7 @@ export function notDecremented(status: any, old: any, field: string): FieldError
 }
 
 /** A value with its fields in the order of Go's struct, as error texts print it. `typeName`: "meta.v1.LabelSelector". */
-export function inGoOrder<T>(value: T, typeName: string): T {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const source = value as Record<string, unknown>;
-  const order = [...goFields(typeName).keys()].filter((field) => Object.hasOwn(source, field));
-  return Object.fromEntries(order.map((field) => [field, source[field]])) as T;
-}
+export const inGoOrder = <T>(value: T, typeName: string): T => ordered(value, { ref: typeName }) as T;
+
+/** A map's keys sorted, as Go prints maps. */
+export const inKeyOrder = <T>(map: T): T => ordered(map, undefined) as T;

@@ -334,7 +334,7 @@ describe("statefulset controller", () => {
     });
     c.run(12_000);
     expect(names(c, "pods")).toEqual(["db-0"]);
-    expect(c.events).toContain("SuccessfulDelete: delete Pod db-1 in StatefulSet db successful");
+    expect(c.events).toContain("SuccessfulDelete: Delete Pod db-1 in StatefulSet db successful");
   });
 });
 

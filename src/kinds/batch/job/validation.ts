@@ -7,6 +7,7 @@ import type { KubeObject } from "../../../client/index.ts";
 import { selectorMismatch } from "../../core/pod/templatevalidation.ts";
 import { IMMUTABLE, immutableField } from "../../metadata.ts";
 import { isUsableSelector, validateLabelSelector } from "../../selector.ts";
+import { inGoOrder } from "../../validation/values.ts";
 import { validateJobSpec } from "./spec.ts";
 import { CONTROLLER_UID, JOB_NAME } from "./strategy.ts";
 
@@ -27,7 +28,9 @@ function validateGeneratedSelector({ metadata, spec }: KubeObject): FieldError[]
     else if (labels[key] !== value) errors.push(invalid(path, labels, `must be '${value}'`));
   }
   if (isUsableSelector(spec.selector) && !matchesSelector(labelSelectorAsSelector(spec.selector), expected))
-    errors.push(invalid("spec.selector", spec.selector, "`selector` not auto-generated"));
+    errors.push(
+      invalid("spec.selector", inGoOrder(spec.selector, "meta.v1.LabelSelector"), "`selector` not auto-generated"),
+    );
   return errors;
 }
 

@@ -3,7 +3,7 @@ import { type FieldError, forbidden, invalid, notSupported, required } from "../
 import { labelSelectorAsSelector, matchesSelector, type Selector } from "../../../apimachinery/labels.ts";
 import { validateAnnotations, validateLabels } from "../../metadata.ts";
 import { isUsableSelector, validateLabelSelector } from "../../selector.ts";
-import { inGoOrder, nonNegative } from "../../validation/values.ts";
+import { inGoOrder, inKeyOrder, nonNegative } from "../../validation/values.ts";
 import { validateAnnotationsOfPod, validatePodSpec } from "./validation/spec.ts";
 
 const size = (map: object | undefined | null) => Object.keys(map ?? {}).length;
@@ -41,7 +41,13 @@ export function validatePodTemplateSpec(template: any, path: string): FieldError
 export function selectorMismatch(selector: Selector, template: any, path: string): FieldError[] {
   const labels = template?.metadata?.labels;
   if (matchesSelector(selector, labels ?? {})) return [];
-  return [invalid(`${path}.metadata.labels`, labels ?? null, "`selector` does not match template `labels`")];
+  return [
+    invalid(
+      `${path}.metadata.labels`,
+      labels ? inKeyOrder(labels) : null,
+      "`selector` does not match template `labels`",
+    ),
+  ];
 }
 
 /** Pods that are kept running restart always and have no deadline. */

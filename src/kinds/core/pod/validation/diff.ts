@@ -1,54 +1,73 @@
 /**
  * The difference of two pod specs as the server appends it to its refusal: a unified diff of the specs as Go writes its
- * internal types, whose fields carry Go's names. Fields stand in the order of the versioned types; the internal ones'
- * order differs in places. Models apimachinery/pkg/util/diff.
+ * internal types, whose fields carry Go's names. Models apimachinery/pkg/util/diff.
  */
 import type { PodSpec } from "../../../../client/api.ts";
-import { goFields, resolveSchema } from "../../../schema.ts";
-import type { Schema } from "../../../types.ts";
+import { inGoOrder } from "../../../goorder.ts";
+import { type GoStructField, goStruct } from "../../../gostructs.ts";
 
-const ACRONYMS: [RegExp, string][] = [
-  [/^dns/, "DNS"],
-  [/^http/, "HTTP"],
-  [/^tcp/, "TCP"],
-  [/^grpc/, "GRPC"],
-  [/^tty$/, "TTY"],
-  [/^os$/, "OS"],
-  [/^uid$/, "UID"],
-  [/^fs/, "FS"],
-  [/^ip$/, "IP"],
-  [/^nfs$/, "NFS"],
-  [/^csi$/, "CSI"],
-  [/^seLinux/, "SELinux"],
-];
+type Value = Record<string, unknown>;
 
-function goName(field: string): string {
-  for (const [shape, name] of ACRONYMS) if (shape.test(field)) return field.replace(shape, name);
-  return field.charAt(0).toUpperCase() + field.slice(1);
+const baseOf = (type: string) => type.replace(/^[*[\]]+/, "");
+
+/** Host namespaces, flat in a versioned spec, belong to the security context inside. */
+const HOST_FIELDS = ["hostNetwork", "hostPID", "hostIPC", "hostUsers", "shareProcessNamespace"];
+
+/** The versioned field that an internal one holds: by Go's name, or by the JSON name that differs only in case. */
+function versionedField(versioned: GoStructField[], name: string): GoStructField | undefined {
+  return versioned.find((field) => field.name === name && !field.embedded);
 }
 
-/** A value of a named type with every field present and named as in Go; what is empty is null or zero. */
-export function internal(schema: Schema, value: unknown): unknown {
-  const type = resolveSchema(schema);
-  if (Array.isArray(value)) return value.map((item) => internal(type.items ?? {}, item));
-  if (typeof value !== "object" || value === null || !type.properties || !schema.ref) return value ?? null;
-  const fields = [...goFields(schema.ref)].map(([field, go]): [string, unknown] => {
-    const present = (value as Record<string, unknown>)[field];
-    if (present !== undefined) return [goName(field), internal(type.properties![field] ?? {}, present)];
-    if (go.presence === "p" || go.presence === "n" || /^(\[\]|map\[)/.test(go.type)) return [goName(field), null];
-    const kind = resolveSchema(type.properties![field] ?? {}).type;
-    return [goName(field), kind === "string" ? "" : kind === "boolean" ? false : kind === "integer" ? 0 : null];
+/** Values of one internal struct's field, from the versioned struct at whose level its embedded ones stand too. */
+function fieldsOf(type: string, value: Value): [string, unknown][] {
+  const internal = goStruct(`core.${type}`)!;
+  const versioned = flat(`v1.${type}`);
+  return internal.flatMap((field): [string, unknown][] => {
+    if (field.embedded) return fieldsOf(baseOf(field.type).replace("core.", ""), value);
+    const found = versionedField(versioned, field.name);
+    const key = found?.json ?? field.name.charAt(0).toLowerCase() + field.name.slice(1);
+    return [[field.name, internalValue(field, Object.hasOwn(value, key) ? value[key] : undefined)]];
   });
-  return Object.fromEntries(fields);
 }
+
+/** Fields of a versioned struct with those of the structs that it embeds. */
+const flat = (type: string): GoStructField[] =>
+  (goStruct(type) ?? []).flatMap((field) => (field.embedded ? flat(baseOf(field.type)) : [field]));
+
+function internalValue({ type, kind }: GoStructField, value: unknown): unknown {
+  const base = baseOf(type);
+  if (Array.isArray(value)) return value.map((item) => internalValue({ type: base, kind } as GoStructField, item));
+  const struct = base.startsWith("core.") && goStruct(base) ? base.slice("core.".length) : undefined;
+  if (value === undefined || value === null) {
+    if (/^(\*|\[\]|map\[)|ResourceList$/.test(type)) return null;
+    if (struct) return internalStruct(struct, {});
+    return kind === "string" ? "" : kind === "bool" ? false : base === "resource.Quantity" ? "0" : 0;
+  }
+  if (struct) return internalStruct(struct, value as Value);
+  return inGoOrder(value, undefined);
+}
+
+function internalStruct(type: string, value: Value): Value {
+  const shown = type === "PodSpec" ? withHostFields(value) : value;
+  return Object.fromEntries(fieldsOf(type, shown));
+}
+
+function withHostFields(spec: Value): Value {
+  const held = HOST_FIELDS.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]);
+  if (!held.length || !spec.securityContext) return spec;
+  return { ...spec, securityContext: { ...(spec.securityContext as Value), ...Object.fromEntries(held) } };
+}
+
+/** A value as Go's internal type named `core.TYPE`: every field present, what is empty null or zero. */
+export const internal = (type: string, value: unknown): unknown => internalStruct(type, (value ?? {}) as Value);
 
 /** A template as the server prints it in an error: its metadata's fields and "Spec" in one object. */
 export const internalTemplate = (template: any): unknown => ({
-  ...template?.metadata,
-  Spec: internal({ ref: "core.v1.PodSpec" }, template?.spec ?? {}),
+  ...(inGoOrder(template?.metadata ?? {}, { ref: "meta.v1.ObjectMeta" }) as Value),
+  Spec: internal("PodSpec", template?.spec),
 });
 
-const linesOf = (spec: PodSpec) => JSON.stringify(internal({ ref: "core.v1.PodSpec" }, spec), undefined, 1).split("\n");
+const linesOf = (spec: PodSpec) => JSON.stringify(internal("PodSpec", spec), undefined, 1).split("\n");
 
 const CONTEXT = 3;
 

@@ -6,7 +6,6 @@ import { internal } from "./diff.ts";
 import { descendingPath } from "./paths.ts";
 
 const MAX_ID = 2 ** 31 - 1;
-const CONTEXT = { ref: "core.v1.SecurityContext" };
 const PROFILES = ["Localhost", "RuntimeDefault", "Unconfined"];
 const SYSCTL = "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 
@@ -45,13 +44,13 @@ export function validateContainerSecurity(context: SecurityContext | undefined, 
     errors.push(
       invalid(
         path,
-        internal(CONTEXT, context),
+        internal("SecurityContext", context),
         "cannot set `allowPrivilegeEscalation` to false and `privileged` to true",
       ),
     );
   if (context.capabilities?.add?.includes("CAP_SYS_ADMIN")) {
     const both = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
-    errors.push(invalid(path, internal(CONTEXT, context), both));
+    errors.push(invalid(path, internal("SecurityContext", context), both));
   }
   return errors;
 }
