@@ -8,7 +8,16 @@ const label1123 = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const subdomain1123 = `${label1123}(\\.${label1123})*`;
 const labelKey = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 
-const matches = (format: string, value: string) => new RegExp(`^${format}$`).test(value) && !value.endsWith("\n");
+const compiled = new Map<string, RegExp>();
+
+function matches(format: string, value: string): boolean {
+  let shape = compiled.get(format);
+  if (!shape) {
+    shape = new RegExp(`^${format}$`);
+    compiled.set(format, shape);
+  }
+  return shape.test(value) && !value.endsWith("\n");
+}
 
 /** RegexError: the sentence, examples and the regular expression. */
 export function regexError(message: string, format: string, ...examples: string[]): string {
@@ -79,10 +88,10 @@ export function isDNS1035Label(value: string): string[] {
 export function isQualifiedName(value: string): string[] {
   const message =
     "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  const shape = regexError(message, labelKey, "MyName", "my.name", "123-abc");
+  const shape = () => regexError(message, labelKey, "MyName", "my.name", "123-abc");
   const parts = value.split("/");
   if (parts.length > 2) {
-    return [`a valid label key ${shape} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [`a valid label key ${shape()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   }
   const errors: string[] = [];
   const name = parts.at(-1)!;
@@ -92,7 +101,7 @@ export function isQualifiedName(value: string): string[] {
   }
   if (name === "") errors.push("name part must be non-empty");
   else if (byteLength(name) > 63) errors.push(`name part ${maxBytesError(63)}`);
-  if (!matches(labelKey, name)) errors.push(`name part ${shape}`);
+  if (!matches(labelKey, name)) errors.push(`name part ${shape()}`);
   return errors;
 }
 

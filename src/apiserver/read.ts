@@ -20,7 +20,7 @@ export function inVersion(kind: Kind, object: KubeObject): KubeObject {
 
 export function get(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
   const found = server.store.find(storageName(kind), request.namespace, request.name!);
-  if (!found) throw new ApiError(notFound(kind, request.name!));
+  if (!found) return { code: 404, body: notFound(kind, request.name!), warnings: [] };
   const object = inVersion(kind, found);
   return ok(
     request.asTable ? tableOf(server, kind, [object], { resourceVersion: found.metadata.resourceVersion }) : object,
@@ -55,9 +55,11 @@ function page(server: Server, request: ApiRequest, all: KubeObject[]): { items: 
 
 /** All objects that the request's namespace and selectors name, in key order. */
 export function selectObjects(server: Server, request: ApiRequest, kind: Kind): KubeObject[] {
-  const matches = matcher(request, kind);
-  const objects = server.store.list(storageName(kind), request.namespace, substrings(request));
-  return objects.map((o) => inVersion(kind, o)).filter(matches);
+  const stored = server.store.list(storageName(kind), request.namespace, substrings(request));
+  const apiVersion = apiVersionOf(kind);
+  const objects = stored.every((o) => o.apiVersion === apiVersion) ? stored : stored.map((o) => inVersion(kind, o));
+  if (!request.ownerUid && !request.labelSelector && !request.fieldSelector) return objects;
+  return objects.filter(matcher(request, kind));
 }
 
 /** Fields whose value stands in the stored text under the last word of their path. */

@@ -12,7 +12,16 @@ export const keyOf = (namespace: string | undefined, name: string): string =>
   namespace ? `${namespace}/${name}` : name;
 export const objectKey = (object: KubeObject): string => keyOf(object.metadata.namespace, object.metadata.name);
 
+/** What a list came to, and the table's writes by then. */
+interface Listed {
+  writes: number;
+  objects: KubeObject[];
+}
+
 export class Store {
+  /** The last list of each resource and namespace: components ask for the same few objects at every change. */
+  private readonly lists = new Map<string, Listed>();
+
   constructor(
     private readonly state: ClusterState,
     private readonly notify: Notify,
@@ -28,7 +37,16 @@ export class Store {
 
   /** `containing`: substrings of the stored JSON, to skip rows without parsing them. */
   list(resource: ResourceName, namespace?: string, containing?: string[]): KubeObject[] {
-    return [...this.table(resource).values(namespace ? `${namespace}/` : undefined, containing)];
+    const table = this.table(resource);
+    const prefix = namespace ? `${namespace}/` : "";
+    if (containing?.length) return [...table.values(prefix, containing)];
+    const key = `${resource} ${prefix}`;
+    let listed = this.lists.get(key);
+    if (listed?.writes !== table.writes) {
+      listed = { writes: table.writes, objects: [...table.values(prefix)] };
+      this.lists.set(key, listed);
+    }
+    return listed.objects.slice();
   }
 
   get revision(): number {

@@ -110,6 +110,7 @@ export const isAlreadyExists = (e: unknown): e is ApiError => e instanceof ApiEr
 export const isConflict = (e: unknown): e is ApiError => e instanceof ApiError && e.reason === "Conflict";
 
 export type ListOptions = Pick<ApiRequest, "labelSelector" | "fieldSelector" | "ownerUid">;
+export type CreateOptions = Pick<ApiRequest, "decoded">;
 export type DeleteOptions = Pick<ApiRequest, "propagationPolicy" | "gracePeriodSeconds" | "preconditions">;
 
 /** "deployments.apps", "pods": the name under which a resource's objects are stored, watched and looked up. */
@@ -124,7 +125,7 @@ export interface Client {
   /** Like get, but undefined where there is none. */
   find<T = KubeObject>(resource: ResourceName, namespace: string | undefined, name: string): T | undefined;
   list<T = KubeObject>(resource: ResourceName, namespace?: string, options?: ListOptions): T[];
-  create<T extends KubeObject>(resource: ResourceName, object: DeepPartial<T>): T;
+  create<T extends KubeObject>(resource: ResourceName, object: DeepPartial<T>, options?: CreateOptions): T;
   update<T extends KubeObject>(resource: ResourceName, object: T): T;
   updateStatus<T extends KubeObject>(resource: ResourceName, object: T): T;
   patch<T = KubeObject>(

@@ -50,8 +50,16 @@ function writeEvent(world: World, component: Component, object: KubeObject, even
     return;
   }
   if (old) return;
-  const created = client.create("events", eventObject(world, component, object, event, namespace));
+  const created = client.create("events", eventObject(world, component, object, event, namespace), { decoded: true });
   known.set(id, { name: created.metadata.name, namespace });
+}
+
+/** Unix milliseconds and further nanoseconds as one hexadecimal number of nanoseconds, which is too large for a double. */
+function nanosecondsHex(ms: number, nanoseconds: number): string {
+  const limb = 2 ** 24;
+  const low = (ms % limb) * 1_000_000 + nanoseconds;
+  const high = Math.floor(ms / limb) * 1_000_000 + Math.floor(low / limb);
+  return high.toString(16) + (low % limb).toString(16).padStart(6, "0");
 }
 
 function eventObject(
@@ -62,53 +70,47 @@ function eventObject(
   namespace: string,
 ): KubeObject {
   const nowMs = world.nowMs();
-  const nano = BigInt(Math.floor(nowMs)) * 1_000_000n + BigInt(world.state.header.revision % 1_000_000);
   const { name, uid, resourceVersion } = object.metadata;
-  const involvedObject = {
+  const involvedObject: Record<string, unknown> = {
     kind: object.kind,
-    ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
     name,
     uid,
     apiVersion: object.apiVersion,
     resourceVersion,
-    ...(event.fieldPath && { fieldPath: event.fieldPath }),
   };
-  const common = {
+  if (object.metadata.namespace) involvedObject.namespace = object.metadata.namespace;
+  if (event.fieldPath) involvedObject.fieldPath = event.fieldPath;
+  const stamp = nanosecondsHex(Math.floor(nowMs), world.state.header.revision % 1_000_000);
+  const record: KubeObject = {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { name: `${name}.${nano.toString(16)}`, namespace },
+    metadata: { name: `${name}.${stamp}`, namespace } as KubeObject["metadata"],
     involvedObject,
     reason: event.reason,
     message: event.message,
     type: event.type,
     reportingComponent: component.name,
     reportingInstance: event.host ?? "",
+    source: {},
+    firstTimestamp: null,
+    lastTimestamp: null,
+    eventTime: null,
   };
   if (SERIES_WRITERS.has(component.name)) {
-    const action =
-      event.reason === "FailedScheduling" ? "Scheduling" : event.reason === "Preempted" ? "Preempting" : "Binding";
-    const instance = `${component.name}-${world.profile.nodes[0]?.name ?? "lab"}`;
-    return {
-      ...common,
-      source: {},
-      action,
-      eventTime: rfc3339Micro(nowMs),
-      reportingInstance: instance,
-      firstTimestamp: null,
-      lastTimestamp: null,
-    } as unknown as KubeObject;
+    record.action = ACTIONS[event.reason] ?? "Binding";
+    record.eventTime = rfc3339Micro(nowMs);
+    record.reportingInstance = `${component.name}-${world.profile.nodes[0]?.name ?? "lab"}`;
+  } else {
+    record.firstTimestamp = record.lastTimestamp = rfc3339(nowMs);
+    record.source.component = component.name;
+    if (event.host) record.source.host = event.host;
+    record.count = 1;
   }
-  const at = rfc3339(nowMs);
-  const source = { component: component.name, ...(event.host && { host: event.host }) };
-  return {
-    ...common,
-    source,
-    firstTimestamp: at,
-    lastTimestamp: at,
-    count: 1,
-    eventTime: null,
-  } as unknown as KubeObject;
+  return record;
 }
+
+/** What the scheduler was at, by the event's reason; else it was binding. */
+const ACTIONS: Record<string, string> = { FailedScheduling: "Scheduling", Preempted: "Preempting" };
 
 /** Takes events out of the cluster when their hour is over. */
 export const eventTTL: Component = {

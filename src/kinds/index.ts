@@ -269,18 +269,30 @@ function kindOf(row: Row): Kind {
   return kind;
 }
 
-function find(group: string, version: string | undefined, matches: (row: Row) => boolean): Kind | undefined {
-  const row = allRows().find((r) => r.group === group && (!version || r.version === version) && matches(r));
+/** Cells of a row under which a kind is looked up. */
+const RESOURCE_CELL = 1;
+const KIND_CELL = 5;
+
+/** Rows by "CELL GROUP/VERSION/NAME" as they were asked for: every request asks. */
+const found = new Map<string, Row | undefined>();
+
+function find(cell: number, group: string, version: string | undefined, name: string): Kind | undefined {
+  const key = `${cell} ${group}/${version ?? ""}/${name}`;
+  let row = found.get(key);
+  if (!row && !found.has(key)) {
+    row = allRows().find((r) => r.group === group && (!version || r.version === version) && r.cells[cell] === name);
+    found.set(key, row);
+  }
   return row && kindOf(row);
 }
 
 /** The entry of "apps", "Deployment"; the preferred version unless one is asked for. */
 export const kindFor = (group: string, kind: string, version?: string): Kind | undefined =>
-  find(group, version, (row) => row.cells[5] === kind);
+  find(KIND_CELL, group, version, kind);
 
 /** The entry of "apps", "deployments"; the preferred version unless one is asked for. */
 export const kindForResource = (group: string, resource: string, version?: string): Kind | undefined =>
-  find(group, version, (row) => row.cells[1] === resource);
+  find(RESOURCE_CELL, group, version, resource);
 
 /** Every built-in kind in every version, in discovery's order. */
 export const allKinds = (): Kind[] => allRows().map(kindOf);

@@ -54,7 +54,7 @@ function cut(state: StoredState, byteLimit: number): void {
   const old: string[] = [];
   for (const [key, size] of table.sizesBackwards()) {
     records++;
-    if (records <= keptRecords && bytes <= byteLimit) bytes += size();
+    if (records <= keptRecords && bytes <= byteLimit && Number.isFinite(byteLimit)) bytes += size();
     if (records > keptRecords || (bytes > byteLimit && records > 1)) old.push(key);
   }
   for (const key of old) table.delete(key);

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, linkSync, openSync, realpathSync, statSync, unlinkSync } from "node:fs";
 import { errnoOf, readFailure, StateError, writeFailure } from "./errors.ts";
 import { normalize, readLayout } from "./format.ts";
-import { type ByteSource, fileSource, memorySource, readFully } from "./source.ts";
+import { type ByteSource, fileSource, readFully } from "./source.ts";
 import { StoredState } from "./state.ts";
 import type { ClusterState } from "./types.ts";
 
@@ -24,8 +24,6 @@ export interface OpenedState {
   close(): void;
 }
 
-/** Files up to this size are read at once. */
-const readAtOnce = 512 * 1024;
 const headBytes = 2048;
 
 /**
@@ -45,9 +43,8 @@ export function openState(path: string): OpenedState {
     const identity = identityOf(fd);
     const size = Number(identity.size);
     if (size === 0) return { state: undefined, identity, close: () => {} };
-    const source = size <= readAtOnce ? memorySource(readAll(fd, size)) : fileSource(fd, size);
-    owned = size > readAtOnce;
-    const state = stateFrom(path, source);
+    owned = true;
+    const state = stateFrom(path, fileSource(fd, size));
     state.origin = { path, identity };
     return { state, identity, close: () => state.close() };
   } catch (error) {
@@ -67,11 +64,6 @@ function stateFrom(path: string, source: ByteSource): StoredState {
     source.close();
     throw error;
   }
-}
-
-function readAll(fd: number, size: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  return bytes.subarray(0, readFully(fd, bytes, 0));
 }
 
 /** The identity of an open file. */

@@ -12,13 +12,11 @@
  * row); `bytes` is the length of everything from there on. So the first line alone tells where to find a row.
  */
 import { StateError } from "./errors.ts";
+import { type SectionEntry, sectionClosing, sectionOpening } from "./layout.ts";
 import { migrate, stateVersion } from "./migrate.ts";
-import { type ByteSource, type Bytes, memorySource } from "./source.ts";
+import { type ByteSource, memorySource, type Piece, RawRange } from "./source.ts";
 import { rowText, sortKeys } from "./text.ts";
 import type { Header, Json } from "./types.ts";
-
-/** Name, offset, length, number of rows. */
-export type SectionEntry = [string, number, number, number];
 
 export interface Layout {
   header: Header;
@@ -30,7 +28,7 @@ export interface Layout {
 /** A table to be written: texts or raw bytes of rows in order, to be joined by ",\n". */
 export interface TableContent {
   name: string;
-  pieces: (Bytes | string)[];
+  pieces: Piece[];
   count: number;
 }
 
@@ -39,43 +37,66 @@ const firstLineEnd = ',"tables":{\n';
 const firstLineGuess = 16 * 1024;
 const firstLineLimit = 4 * 1024 * 1024;
 
-/** The whole file as buffers in order, and the layout they have. Empty tables are left out. */
-export function layOut(header: Header, tables: TableContent[]): { buffers: Bytes[]; layout: Layout } {
-  const buffers: Bytes[] = [];
+/** The whole file in order, and the layout it has. Empty tables are left out. */
+export function layOut(header: Header, tables: TableContent[]): { pieces: Piece[]; layout: Layout } {
+  const body = new Output();
   const sections: SectionEntry[] = [];
-  let offset = 0;
-  const add = (bytes: Bytes) => {
-    buffers.push(bytes);
-    offset += bytes.length;
-  };
-  for (const table of tables) {
-    if (table.count === 0) continue;
-    add(Buffer.from(`${sections.length ? ",\n" : ""}${JSON.stringify(table.name)}:{\n`));
-    const start = offset;
-    joinPieces(table.pieces, add);
-    sections.push([table.name, start, offset - start, table.count]);
-    add(Buffer.from("\n}"));
+  for (const { name, pieces, count } of tables) {
+    if (count === 0) continue;
+    body.add(`${sections.length ? ",\n" : ""}${sectionOpening(name)}`);
+    const start = body.length;
+    for (const [i, piece] of pieces.entries()) {
+      if (i > 0) body.add(",\n");
+      body.add(piece);
+    }
+    sections.push([name, start, body.length - start, count]);
+    body.add(sectionClosing);
   }
-  add(Buffer.from(`${sections.length ? "\n" : ""}}}\n`));
-  const first = { bytes: offset, header, sections, version: stateVersion };
-  const firstLine = Buffer.from(`${magic}${rowText(first)}${firstLineEnd}`);
-  return { buffers: [firstLine, ...buffers], layout: { header, sections, bodyOffset: firstLine.length } };
+  body.add(`${sections.length ? "\n" : ""}}}\n`);
+  const first = { bytes: body.length, header, sections, version: stateVersion };
+  const firstLine = `${magic}${rowText(first)}${firstLineEnd}`;
+  return {
+    pieces: [firstLine, ...body.end()],
+    layout: { header, sections, bodyOffset: Buffer.byteLength(firstLine) },
+  };
 }
 
-/** Texts that stand together become one buffer; raw slices stay as they are. */
-function joinPieces(pieces: (Bytes | string)[], add: (bytes: Bytes) => void): void {
-  let text = "";
-  for (const [i, piece] of pieces.entries()) {
-    if (i > 0) text += ",\n";
-    if (typeof piece === "string") {
-      text += piece;
-      continue;
-    }
-    if (text) add(Buffer.from(text));
-    text = "";
-    add(piece);
+/** Collects what is written. Ranges that stand together in the old file become one, so that most of a file is copied as a whole. */
+class Output {
+  private readonly pieces: Piece[] = [];
+  /** Bytes in `pieces`. */
+  private bytes = 0;
+  /** Texts since the last range. */
+  private text = "";
+
+  get length(): number {
+    return this.bytes + Buffer.byteLength(this.text);
   }
-  if (text) add(Buffer.from(text));
+
+  add(piece: Piece): void {
+    if (typeof piece === "string") this.text += piece;
+    else this.addRange(piece);
+  }
+
+  private addRange(range: RawRange): void {
+    const last = this.pieces.at(-1);
+    const joined = last instanceof RawRange ? last.joined(Buffer.from(this.text), range) : undefined;
+    if (last instanceof RawRange && joined) {
+      this.pieces[this.pieces.length - 1] = joined;
+      this.bytes += joined.length - last.length;
+      this.text = "";
+      return;
+    }
+    this.end().push(range);
+    this.bytes += range.length;
+  }
+
+  end(): Piece[] {
+    this.bytes = this.length;
+    if (this.text) this.pieces.push(this.text);
+    this.text = "";
+    return this.pieces;
+  }
 }
 
 /**
@@ -105,15 +126,6 @@ export function readLayout(path: string, source: ByteSource): Layout | undefined
   return { header, sections, bodyOffset: end + 1 };
 }
 
-/** Does the section stand where the directory says? Looks at the bytes around it only. */
-export function sectionFits(source: ByteSource, bodyOffset: number, [name, offset, length]: SectionEntry): boolean {
-  const opening = `${JSON.stringify(name)}:{\n`;
-  const size = Buffer.byteLength(opening);
-  const before = source.read(bodyOffset + offset - size, size).toString();
-  const after = source.read(bodyOffset + offset + length, 2).toString();
-  return before === opening && after === "\n}";
-}
-
 /**
  * Reads a file whose offsets do not fit (edited by hand, pretty-printed, of an older version) and gives the same state
  * as it would have been written. Throws StateError.
@@ -134,8 +146,8 @@ export function normalize(path: string, source: ByteSource): { source: ByteSourc
     const keys = sortKeys(Object.keys(rows));
     return { name, count: keys.length, pieces: keys.map((key) => `${JSON.stringify(key)}:${rowText(rows[key])}`) };
   });
-  const { buffers, layout } = layOut(header, contents);
-  return { source: memorySource(Buffer.concat(buffers as Buffer[])), layout };
+  const { pieces, layout } = layOut(header, contents);
+  return { source: memorySource(Buffer.from(pieces.join(""))), layout };
 }
 
 function parseDocument(path: string, bytes: Buffer): Json {

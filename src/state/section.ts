@@ -6,7 +6,8 @@
  * them in thought only, so the end of the section lies two bytes behind the last row.
  */
 import { compareStrings } from "../apimachinery/strings.ts";
-import { type ByteSource, type Bytes, RawRange } from "./source.ts";
+import { type SectionEntry, sectionClosing, sectionOpening } from "./layout.ts";
+import { type ByteSource, RawRange } from "./source.ts";
 
 /** One row of the file: its key and the range of its JSON text. */
 export interface Line {
@@ -30,10 +31,12 @@ const separatorBytes = 2;
 /** A range of this size is read at once, not halved further. */
 const windowBytes = 32 * 1024;
 const loadedWindowBytes = 2 * 1024;
-/** After so many searches the whole section is worth reading. */
+/** After so many searches the whole section is worth reading; after more, the place of each of its lines is worth keeping. */
 const searchesBeforeLoading = 24;
-/** Ranges from this length on are copied in parts. */
-const longRange = 1024 * 1024;
+const searchesBeforeIndexing = 256;
+/** Lines are found four times as fast as the one that is searched for. */
+const linesPerSearch = 4;
+/** A section up to this size is read at once, when somebody first looks. */
 const loadAtOnce = 256 * 1024;
 /** Comes behind every character that a key may have. */
 const lastCharacter = "\u{10ffff}";
@@ -42,25 +45,44 @@ export class Section {
   /** End position: two bytes behind the last row. */
   readonly end: number;
   readonly count: number;
+  private readonly name: string;
   private readonly source: ByteSource;
   private readonly offset: number;
   private bytes: Buffer | undefined;
   private searches = 0;
 
-  /** `offset`, `length`: the range of the rows in the source, without the newline behind the last. */
-  constructor(source: ByteSource, offset: number, length: number, count: number) {
+  private checked = false;
+
+  /** `entry`: where the first line says that the rows stand, as an offset from `bodyOffset`. Nothing is read yet. */
+  constructor(source: ByteSource, bodyOffset: number, entry: SectionEntry) {
+    const [name, offset, length, count] = entry;
+    this.name = name;
     this.source = source;
-    this.offset = offset;
+    this.offset = bodyOffset + offset;
     this.end = length + separatorBytes;
     this.count = count;
-    if (length <= loadAtOnce) this.load();
   }
 
   /** The raw bytes of the lines from one line's start to another's, without the last separator. */
-  slice(from: number, to: number): Bytes {
-    const length = to - separatorBytes - from;
-    if (this.bytes || length < longRange) return this.read(from, to - separatorBytes);
-    return new RawRange(this.source, this.offset + from, length);
+  slice(from: number, to: number): RawRange {
+    this.check();
+    return new RawRange(this.source, this.offset + from, to - separatorBytes - from);
+  }
+
+  /** Before its first use: does the section stand where the first line says? Looks at the bytes around it only. */
+  private check(): void {
+    if (this.checked) return;
+    const opening = sectionOpening(this.name);
+    const size = Buffer.byteLength(opening);
+    const before = this.source.read(this.offset - size, size).toString();
+    const after = this.source.read(this.offset + this.end - separatorBytes, sectionClosing.length).toString();
+    if (before !== opening || after !== sectionClosing) throw new Misfit(`no table ${this.name}`);
+    this.checked = true;
+  }
+
+  private prepare(): void {
+    this.check();
+    if (this.end <= loadAtOnce) this.load();
   }
 
   /** The JSON text of a row. */
@@ -68,10 +90,24 @@ export class Section {
     return this.read(line.valueStart, line.next - separatorBytes);
   }
 
+  /** The line of this key. Who makes thousands of objects asks as often whether a name is free. */
+  find(key: string): Line | undefined {
+    if (this.byKey) return this.byKey.get(key);
+    if (this.searches > Math.max(searchesBeforeIndexing, this.count / linesPerSearch)) {
+      this.index ??= this.linesBetween(0, this.end);
+      this.byKey = new Map(this.index.map((line) => [line.key, line]));
+      return this.byKey.get(key);
+    }
+    const line = this.search(key);
+    return line?.key === key ? line : undefined;
+  }
+
   /** The first line whose key is not before `key`; undefined: all are before. */
   search(key: string): Line | undefined {
+    this.searches++;
     if (this.index) return this.index[this.indexOf(key)];
-    if (++this.searches > searchesBeforeLoading) this.load();
+    this.prepare();
+    if (this.searches > searchesBeforeLoading) this.load();
     let low = 0;
     let high = this.end;
     let answer: number | undefined;
@@ -105,6 +141,7 @@ export class Section {
 
   /** The lines from the first key that is not before `from`, as long as they start with `prefix`. Do not edit. */
   linesFrom(from: string, prefix: string): Line[] {
+    this.prepare();
     const first = from === "" ? 0 : (this.search(from)?.start ?? this.end);
     const behind = prefix === "" ? undefined : this.search(`${prefix}${lastCharacter}`);
     const last = behind?.start ?? this.end;
@@ -117,6 +154,7 @@ export class Section {
 
   /** All lines, once somebody needed most of them. */
   private index: Line[] | undefined;
+  private byKey: Map<string, Line> | undefined;
 
   private indexOf(key: string): number {
     let low = 0;
@@ -166,12 +204,12 @@ export class Section {
   /** Start of the first line at or behind `position` and before `limit`. */
   private nextStart(position: number, limit: number): number | undefined {
     if (position === 0) return limit > 0 ? 0 : undefined;
-    const at = this.find(newline, position - 1);
+    const at = this.findByte(newline, position - 1);
     return at === undefined || at + 1 >= limit ? undefined : at + 1;
   }
 
   /** Position of the first `byte` at or behind `from`. */
-  private find(byte: number, from: number): number | undefined {
+  private findByte(byte: number, from: number): number | undefined {
     const last = this.end - separatorBytes;
     if (this.bytes) {
       const at = this.bytes.indexOf(byte, from);
@@ -197,7 +235,7 @@ export class Section {
 
   /** The line that starts at `start`. */
   private lineAt(start: number): Line {
-    const end = this.find(newline, start);
+    const end = this.findByte(newline, start);
     const next = end === undefined ? this.end : end + 1;
     const bytes = this.read(start, next - separatorBytes);
     if (end !== undefined && this.read(end - 1, end)[0] !== comma) throw new Misfit(`no end of a row at byte ${end}`);

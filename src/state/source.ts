@@ -12,16 +12,20 @@ export interface ByteSource {
   close(): void;
 }
 
-/** A long range of a source, to be copied without ever standing in memory as a whole. */
+/** A range of a source, to be copied without standing in memory as a whole. */
 export class RawRange {
-  readonly length: number;
-  private readonly source: ByteSource;
-  private readonly position: number;
+  constructor(
+    private readonly source: ByteSource,
+    private readonly position: number,
+    readonly length: number,
+  ) {}
 
-  constructor(source: ByteSource, position: number, length: number) {
-    this.source = source;
-    this.position = position;
-    this.length = length;
+  /** This range, `between` and `next` as one range, where they stand so in the source; else undefined. */
+  joined(between: Buffer, next: RawRange): RawRange | undefined {
+    const end = this.position + this.length;
+    if (next.source !== this.source || next.position !== end + between.length) return undefined;
+    if (!this.source.read(end, between.length).equals(between)) return undefined;
+    return new RawRange(this.source, this.position, this.length + between.length + next.length);
   }
 
   /** Its bytes in order, at most `space.length` at a time. Each chunk is gone when the next one is asked for. */
@@ -35,7 +39,8 @@ export class RawRange {
   }
 }
 
-export type Bytes = Buffer | RawRange;
+/** What is written: text, and ranges of the file that is there. */
+export type Piece = string | RawRange;
 
 export function memorySource(bytes: Buffer): ByteSource {
   return {
@@ -55,15 +60,24 @@ function closeHeld(held: { fd: number }): void {
   closeSync(fd);
 }
 
+/** Files up to this size are read at once, when somebody first looks. */
+const readAtOnce = 512 * 1024;
+
 /**
  * Reads from the descriptor `fd`, which the source owns from now on. The file keeps its content while it is open, since
  * writers replace it by rename and never write into it.
  */
 export function fileSource(fd: number, size: number): ByteSource {
   const held = { fd };
+  let whole: Buffer | undefined;
   const source: ByteSource = {
     size,
     read(position, length, space) {
+      if (size <= readAtOnce) {
+        whole ??= readWhole(held.fd, size);
+        closeHeld(held);
+        return whole.subarray(position, position + length);
+      }
       const available = Math.max(0, Math.min(length, size - position));
       const bytes = space ? space.subarray(0, available) : Buffer.allocUnsafe(available);
       return bytes.subarray(0, readFully(held.fd, bytes, position));
@@ -75,6 +89,11 @@ export function fileSource(fd: number, size: number): ByteSource {
   };
   forgotten.register(source, held, held);
   return source;
+}
+
+function readWhole(fd: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return bytes.subarray(0, readFully(fd, bytes, 0));
 }
 
 /** Fills `bytes` from `position` on; answers how many bytes there were. */

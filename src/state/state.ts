@@ -1,6 +1,6 @@
 /** A cluster's tables in memory, alone or on top of a state file. */
 import type { FileIdentity } from "./file.ts";
-import { type Layout, normalize, sectionFits } from "./format.ts";
+import { type Layout, normalize } from "./format.ts";
 import { Section } from "./section.ts";
 import type { ByteSource } from "./source.ts";
 import { StateTable } from "./table.ts";
@@ -74,15 +74,8 @@ export class StoredState implements ClusterState {
   }
 
   private section(name: string): Section | undefined {
-    const find = () => this.base?.layout.sections.find(([other]) => other === name);
-    let entry = find();
-    if (entry && !sectionFits(this.base!.source, this.base!.layout.bodyOffset, entry)) {
-      this.repair();
-      entry = find();
-    }
-    if (!entry) return undefined;
-    const { source, layout } = this.base!;
-    return new Section(source, layout.bodyOffset + entry[1], entry[2], entry[3]);
+    const entry = this.base?.layout.sections.find(([other]) => other === name);
+    return entry && new Section(this.base!.source, this.base!.layout.bodyOffset, entry);
   }
 
   /** The file was edited so that its first line does not fit: reads all of it, and puts the tables on that. */

@@ -1,7 +1,7 @@
 /** A table: the rows of the file, unparsed until somebody looks, under what was set and deleted since. */
 import { compareStrings } from "../apimachinery/strings.ts";
 import { type Line, Misfit, type Section } from "./section.ts";
-import type { Bytes } from "./source.ts";
+import type { Piece } from "./source.ts";
 import { firstNotBefore, rowText, sortKeys } from "./text.ts";
 import type { Json, Table } from "./types.ts";
 
@@ -15,7 +15,7 @@ interface Change {
 
 /** The rows to write at a save: raw slices of the file and texts of changed rows, in order; to be joined by ",\n". */
 export interface SavePlan {
-  pieces: (Bytes | string)[];
+  pieces: Piece[];
   count: number;
   changed: boolean;
 }
@@ -26,6 +26,7 @@ export class StateTable<T = Json> implements Table<T> {
   private changes = new Map<string, Change>();
   /** The keys of `changes` in order; undefined when it must be made again. */
   private order: string[] | undefined = [];
+  writes = 0;
   /** Rows of the file already parsed. */
   private parsed = new Map<string, Json>();
 
@@ -66,9 +67,11 @@ export class StateTable<T = Json> implements Table<T> {
     if (row === undefined) throw new TypeError(`no row given for ${key}`);
     if (!this.changes.has(key)) this.insertOrder(key);
     this.changes.set(key, { row });
+    this.writes++;
   }
 
   delete(key: string): void {
+    this.writes++;
     if (this.find(key)) {
       if (!this.changes.has(key)) this.insertOrder(key);
       this.changes.set(key, { row: undefined });
@@ -128,7 +131,7 @@ export class StateTable<T = Json> implements Table<T> {
   }
 
   private planOn(base: Section | undefined): SavePlan {
-    const pieces: (Bytes | string)[] = [];
+    const pieces: Piece[] = [];
     let count = base?.count ?? 0;
     let cursor = 0;
     let changed = false;
@@ -156,6 +159,7 @@ export class StateTable<T = Json> implements Table<T> {
   /** Puts the table on another section that holds the same rows; `saved`: with all changes. */
   rebase(base: Section | undefined, saved: boolean): void {
     this.base = base;
+    this.writes++;
     if (!saved) return;
     for (const [key, change] of this.changes) {
       if (change.row === undefined) this.parsed.delete(key);
@@ -182,12 +186,7 @@ export class StateTable<T = Json> implements Table<T> {
   }
 
   private find(key: string): Line | undefined {
-    const line = this.search(key);
-    return line?.key === key ? line : undefined;
-  }
-
-  private search(key: string): Line | undefined {
-    return this.fitting(() => this.base?.search(key));
+    return this.base && this.fitting(() => this.base?.find(key));
   }
 
   private parse(line: Line): Json {
@@ -196,8 +195,8 @@ export class StateTable<T = Json> implements Table<T> {
       row = JSON.parse(line.section.valueBytes(line).toString("utf8"));
     } catch {
       this.onMisfit();
-      const again = this.base?.search(line.key);
-      row = again?.key === line.key ? JSON.parse(again.section.valueBytes(again).toString("utf8")) : undefined;
+      const again = this.base?.find(line.key);
+      row = again ? JSON.parse(again.section.valueBytes(again).toString("utf8")) : undefined;
     }
     this.parsed.set(line.key, row);
     return row;

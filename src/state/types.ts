@@ -12,6 +12,8 @@ export type Json = any;
  */
 export interface Table<T = Json> {
   readonly size: number;
+  /** Grows with every row set or deleted: who keeps what it made of the rows sees here whether it still holds. */
+  readonly writes: number;
   has(key: string): boolean;
   get(key: string): T | undefined;
   set(key: string, row: T): void;

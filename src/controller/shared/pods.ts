@@ -25,7 +25,7 @@ export function availableAt(pod: Pod, minReadySeconds: number): number {
   return ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000 : 0;
 }
 
-/** The pod that a template asks for, owned by `owner`. */
+/** The pod that a template asks for, owned by `owner`, whole as the store has it: a stored template is. */
 export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject, ref: OwnerReference) {
   const { labels, annotations, finalizers } = template.metadata ?? {};
   return {
@@ -56,7 +56,7 @@ export const isNamespaceTerminating = (error: unknown): boolean =>
 /** Creates a pod for `owner` and records the event; throws what the server refused with. */
 export function createPod(ctx: Context, owner: KubeObject, pod: Record<string, unknown>): Pod {
   try {
-    const created = ctx.client.create<Pod>("pods", pod);
+    const created = ctx.client.create<Pod>("pods", pod, { decoded: true });
     ctx.event(owner, {
       type: "Normal",
       reason: "SuccessfulCreate",

@@ -35,10 +35,19 @@ export function specName({ domain, path }: Reference): string {
 /** File names of image assets have no slashes. */
 export const assetName = (name: string): string => `images/${name.replaceAll("/", "+")}.json`;
 
-/** The data of a known image; undefined: nobody described it. */
+/** What was parsed, by its text: a thousand replicas ask for one image thousands of times. */
+const parsed = new Map<string, ImageSpec>();
+
+/** The data of a known image, shared: do not edit. undefined: nobody described it. */
 export function findSpec(deps: Pick<RuntimeDeps, "asset">, name: string): ImageSpec | undefined {
   const text = deps.asset(assetName(name));
-  return text === undefined ? undefined : (JSON.parse(text) as ImageSpec);
+  if (text === undefined) return undefined;
+  let spec = parsed.get(text);
+  if (!spec) {
+    spec = JSON.parse(text) as ImageSpec;
+    parsed.set(text, spec);
+  }
+  return spec;
 }
 
 /** Tags that look like those of a version, where an image does not say which it has. */
