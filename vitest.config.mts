@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -20,5 +21,15 @@ const lazyRequire = {
 
 export default defineConfig({
   plugins: [lazyRequire],
-  test: { include: ["test/**/*.test.ts"], testTimeout: 20_000, pool: "forks" },
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    // The files of one worker share what it has loaded: loading the house anew for each costs more than most tests.
+    isolate: false,
+    // Vitest would leave one processor to itself; here it mostly waits, as do tests whose work other processes do.
+    maxWorkers: Math.max(2, availableParallelism()),
+    // Against hanging only: far above what any test needs, on slow and busy machines too.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
 });
