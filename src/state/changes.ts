@@ -49,6 +49,7 @@ export function pruneChanges(state: StoredState): void {
 
 function cut(state: StoredState, byteLimit: number): void {
   const table = state.storedTable(tableName);
+  if (table.rowLimit <= keptRecords && table.byteLimit <= byteLimit) return;
   let records = 0;
   let bytes = 0;
   const old: string[] = [];

@@ -14,7 +14,7 @@
 import { StateError } from "./errors.ts";
 import { type SectionEntry, sectionClosing, sectionOpening } from "./layout.ts";
 import { migrate, stateVersion } from "./migrate.ts";
-import { type ByteSource, memorySource, type Piece, RawRange } from "./source.ts";
+import { type ByteSource, memorySource, type Piece, type RawRange, textRange } from "./source.ts";
 import { rowText, sortKeys } from "./text.ts";
 import type { Header, Json } from "./types.ts";
 
@@ -38,7 +38,7 @@ const firstLineGuess = 16 * 1024;
 const firstLineLimit = 4 * 1024 * 1024;
 
 /** The whole file in order, and the layout it has. Empty tables are left out. */
-export function layOut(header: Header, tables: TableContent[]): { pieces: Piece[]; layout: Layout } {
+export function layOut(header: Header, tables: TableContent[]): { ranges: RawRange[]; layout: Layout } {
   const body = new Output();
   const sections: SectionEntry[] = [];
   for (const { name, pieces, count } of tables) {
@@ -54,17 +54,14 @@ export function layOut(header: Header, tables: TableContent[]): { pieces: Piece[
   }
   body.add(`${sections.length ? "\n" : ""}}}\n`);
   const first = { bytes: body.length, header, sections, version: stateVersion };
-  const firstLine = `${magic}${rowText(first)}${firstLineEnd}`;
-  return {
-    pieces: [firstLine, ...body.end()],
-    layout: { header, sections, bodyOffset: Buffer.byteLength(firstLine) },
-  };
+  const firstLine = textRange(`${magic}${rowText(first)}${firstLineEnd}`);
+  return { ranges: [firstLine, ...body.end()], layout: { header, sections, bodyOffset: firstLine.length } };
 }
 
 /** Collects what is written. Ranges that stand together in the old file become one, so that most of a file is copied as a whole. */
 class Output {
-  private readonly pieces: Piece[] = [];
-  /** Bytes in `pieces`. */
+  private readonly ranges: RawRange[] = [];
+  /** Bytes in `ranges`. */
   private bytes = 0;
   /** Texts since the last range. */
   private text = "";
@@ -78,24 +75,29 @@ class Output {
     else this.addRange(piece);
   }
 
-  private addRange(range: RawRange): void {
-    const last = this.pieces.at(-1);
-    const joined = last instanceof RawRange ? last.joined(Buffer.from(this.text), range) : undefined;
-    if (last instanceof RawRange && joined) {
-      this.pieces[this.pieces.length - 1] = joined;
-      this.bytes += joined.length - last.length;
-      this.text = "";
-      return;
-    }
-    this.end().push(range);
-    this.bytes += range.length;
+  end(): RawRange[] {
+    if (this.text) this.push(textRange(this.text));
+    this.text = "";
+    return this.ranges;
   }
 
-  end(): Piece[] {
-    this.bytes = this.length;
-    if (this.text) this.pieces.push(this.text);
+  private addRange(range: RawRange): void {
+    const last = this.ranges.at(-1);
+    const joined = last?.joined(Buffer.from(this.text), range);
+    if (!last || !joined) {
+      this.end();
+      this.push(range);
+      return;
+    }
+    this.ranges.pop();
+    this.bytes -= last.length;
     this.text = "";
-    return this.pieces;
+    this.push(joined);
+  }
+
+  private push(range: RawRange): void {
+    this.ranges.push(range);
+    this.bytes += range.length;
   }
 }
 
@@ -146,8 +148,14 @@ export function normalize(path: string, source: ByteSource): { source: ByteSourc
     const keys = sortKeys(Object.keys(rows));
     return { name, count: keys.length, pieces: keys.map((key) => `${JSON.stringify(key)}:${rowText(rows[key])}`) };
   });
-  const { pieces, layout } = layOut(header, contents);
-  return { source: memorySource(Buffer.from(pieces.join(""))), layout };
+  const { ranges, layout } = layOut(header, contents);
+  return { source: memorySource(Buffer.concat(ranges.map(bytesOf))), layout };
+}
+
+function bytesOf(range: RawRange): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(range.length);
+  range.copy(bytes);
+  return bytes;
 }
 
 function parseDocument(path: string, bytes: Buffer): Json {

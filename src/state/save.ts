@@ -15,7 +15,7 @@ import { pruneChanges } from "./changes.ts";
 import { errnoOf, StateError, writeFailure } from "./errors.ts";
 import { type FileIdentity, identityOf, sameFile, targetOf } from "./file.ts";
 import { layOut, type TableContent } from "./format.ts";
-import { fileSource, type Piece } from "./source.ts";
+import { fileSource, type RawRange } from "./source.ts";
 import { StoredState } from "./state.ts";
 import type { StateTable } from "./table.ts";
 import type { ClusterState, Timer } from "./types.ts";
@@ -45,8 +45,8 @@ export function save(path: string, state: ClusterState): SaveResult {
   keepNextTimer(state);
   const { tables, changed } = planTables(state);
   if (!changed && origin?.path === path) return { written: false, identity: origin.identity };
-  const { pieces, layout } = layOut(state.header, tables);
-  const { identity, fd } = replaceFile(path, pieces);
+  const { ranges, layout } = layOut(state.header, tables);
+  const { identity, fd } = replaceFile(path, ranges);
   state.rebase({ source: fileSource(fd, Number(identity.size)), layout });
   state.origin = { path, identity };
   return { written: true, identity };
@@ -90,15 +90,15 @@ function earliest(timers: Iterable<Timer>): number | undefined {
   return next;
 }
 
-/** Puts the pieces in the place of the file; answers the new file's identity and a descriptor to read it. */
-function replaceFile(path: string, pieces: Piece[]): { identity: FileIdentity; fd: number } {
+/** Puts the ranges in the place of the file; answers the new file's identity and a descriptor to read it. */
+function replaceFile(path: string, ranges: RawRange[]): { identity: FileIdentity; fd: number } {
   const target = targetOf(path);
   const temporary = `${target}.tmp`;
   let fd = -1;
   try {
     refuseReadOnly(target);
     fd = createTemporary(temporary);
-    for (const chunk of chunks(pieces)) writeFully(fd, chunk);
+    for (const chunk of chunks(ranges)) writeFully(fd, chunk);
     fsyncSync(fd);
     const identity = identityOf(fd);
     renameSync(temporary, target);
@@ -137,16 +137,21 @@ function unlinkQuietly(path: string): void {
   }
 }
 
-/** The bytes of the pieces, so many at a time. Each chunk is gone when the next one is asked for. */
-function* chunks(pieces: Piece[]): Iterable<Buffer> {
+/** The bytes of the ranges, so many at a time. Each chunk is gone when the next one is asked for. */
+function* chunks(ranges: RawRange[]): Iterable<Buffer> {
   const space = Buffer.allocUnsafeSlow(chunkBytes);
   let filled = 0;
-  for (const piece of pieces) {
-    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-    for (let done = 0; done < bytes.length; ) {
-      const taken = bytes.copy(space.subarray(filled), 0, done)
+  for (const range of ranges) {
+    for (let done = 0; done < range.length; ) {
+      const copied = range.copy(space.subarray(filled), done);
+      done += copied;
+      filled += copied;
+      if (filled < chunkBytes) continue;
+      yield space;
+      filled = 0;
     }
   }
+  if (filled) yield space.subarray(0, filled);
 }
 
 function writeFully(fd: number, bytes: Buffer): void {

@@ -44,7 +44,7 @@ const lastCharacter = "\u{10ffff}";
 export class Section {
   /** End position: two bytes behind the last row. */
   readonly end: number;
-  readonly count: number;
+  private readonly rows: number;
   private readonly name: string;
   private readonly source: ByteSource;
   private readonly offset: number;
@@ -60,7 +60,13 @@ export class Section {
     this.source = source;
     this.offset = bodyOffset + offset;
     this.end = length + separatorBytes;
-    this.count = count;
+    this.rows = count;
+  }
+
+  /** How many lines. */
+  get count(): number {
+    this.check();
+    return this.rows;
   }
 
   /** The raw bytes of the lines from one line's start to another's, without the last separator. */

@@ -4,11 +4,10 @@ import { closeSync, readSync } from "node:fs";
 export interface ByteSource {
   /** Length in bytes. */
   readonly size: number;
-  /**
-   * `length` bytes from `position`; fewer where the source ends. Treat the answer as frozen. `space`: memory that may be
-   * used for it.
-   */
-  read(position: number, length: number, space?: Buffer): Buffer;
+  /** `length` bytes from `position`; fewer where the source ends. Treat the answer as frozen. */
+  read(position: number, length: number): Buffer;
+  /** Fills `target` with the bytes from `position` on; answers how many there were. */
+  copy(position: number, target: Buffer): number;
   close(): void;
 }
 
@@ -28,24 +27,28 @@ export class RawRange {
     return new RawRange(this.source, this.position, this.length + between.length + next.length);
   }
 
-  /** Its bytes in order, at most `space.length` at a time. Each chunk is gone when the next one is asked for. */
-  *chunks(space: Buffer): Iterable<Buffer> {
-    for (let done = 0; done < this.length; ) {
-      const chunk = this.source.read(this.position + done, Math.min(space.length, this.length - done), space);
-      if (chunk.length === 0) throw new Error("the file became shorter while it was read");
-      yield chunk;
-      done += chunk.length;
-    }
+  /** Copies its bytes from the `from`-th on to `target`, as many as there is room for; answers how many. */
+  copy(target: Buffer, from = 0): number {
+    const length = Math.min(target.length, this.length - from);
+    const copied = this.source.copy(this.position + from, target.subarray(0, length));
+    if (copied < length) throw new Error("the file became shorter while it was read");
+    return copied;
   }
 }
 
-/** What is written: text, and ranges of the file that is there. */
+export function textRange(text: string): RawRange {
+  const bytes = Buffer.from(text);
+  return new RawRange(memorySource(bytes), 0, bytes.length);
+}
+
+/** What a table is written as: texts, and ranges of the file that is there. */
 export type Piece = string | RawRange;
 
 export function memorySource(bytes: Buffer): ByteSource {
   return {
     size: bytes.length,
     read: (position, length) => bytes.subarray(position, position + length),
+    copy: (position, target) => bytes.copy(target, 0, position),
     close: () => {},
   };
 }
@@ -72,16 +75,16 @@ export function fileSource(fd: number, size: number): ByteSource {
   let whole: Buffer | undefined;
   const source: ByteSource = {
     size,
-    read(position, length, space) {
+    read(position, length) {
       if (size <= readAtOnce) {
         whole ??= readWhole(held.fd, size);
         closeHeld(held);
         return whole.subarray(position, position + length);
       }
-      const available = Math.max(0, Math.min(length, size - position));
-      const bytes = space ? space.subarray(0, available) : Buffer.allocUnsafe(available);
+      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
       return bytes.subarray(0, readFully(held.fd, bytes, position));
     },
+    copy: (position, target) => (whole ? whole.copy(target, 0, position) : readFully(held.fd, target, position)),
     close() {
       forgotten.unregister(held);
       closeHeld(held);

@@ -37,11 +37,23 @@ export class StateTable<T = Json> implements Table<T> {
   }
 
   get size(): number {
-    let size = this.base?.count ?? 0;
+    let size = this.fitting(() => this.base?.count ?? 0);
     for (const [key, change] of this.changes) {
       size += (change.row === undefined ? 0 : 1) - (this.find(key) ? 1 : 0);
     }
     return size;
+  }
+
+  /** There are at most so many rows. */
+  get rowLimit(): number {
+    return this.fitting(() => this.base?.count ?? 0) + this.changes.size;
+  }
+
+  /** Their texts have at most so many bytes. */
+  get byteLimit(): number {
+    let bytes = this.base?.end ?? 0;
+    for (const change of this.changes.values()) if (change.row !== undefined) bytes += this.textOf(change).length;
+    return bytes;
   }
 
   /** How many rows were set or deleted since the last save. */
