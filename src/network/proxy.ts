@@ -30,33 +30,41 @@ export const nodePortOf = (service: Service, port: number, protocol: Protocol): 
   service.spec.ports?.find((p) => p.nodePort === port && (p.protocol ?? "TCP") === protocol);
 
 /** Every endpoint of one Service port that may get traffic, by the rules above. */
-export function backendsOf(view: NetworkView, service: Service, port: ServicePort, localTo?: string): Backend[] {
-  const all = endpoints(view, service, port).filter(({ endpoint }) => !localTo || endpoint.nodeName === localTo);
-  const ready = all.filter(({ endpoint }) => endpoint.conditions?.ready !== false);
-  const usable = ready.length
-    ? ready
-    : all.filter(({ endpoint: { conditions } }) => conditions?.serving && conditions.terminating);
-  return usable.map(({ endpoint, number }) => ({
-    address: endpoint.addresses[0],
-    port: number,
-    node: endpoint.nodeName,
-    pod: endpoint.targetRef?.kind === "Pod" ? `${endpoint.targetRef.namespace}/${endpoint.targetRef.name}` : undefined,
-  }));
+export const backendsOf = (view: NetworkView, service: Service, port: ServicePort, localTo?: string): Backend[] =>
+  usableEndpoints(view, service, port, localTo).map(backendOf);
+
+interface Candidate {
+  endpoint: Endpoint;
+  /** The target port's number. */
+  port: number;
 }
 
-function endpoints(view: NetworkView, service: Service, port: ServicePort): { endpoint: Endpoint; number: number }[] {
+const backendOf = ({ endpoint, port }: Candidate): Backend => ({
+  address: endpoint.addresses[0],
+  port,
+  node: endpoint.nodeName,
+  pod: endpoint.targetRef?.kind === "Pod" ? `${endpoint.targetRef.namespace}/${endpoint.targetRef.name}` : undefined,
+});
+
+function usableEndpoints(view: NetworkView, service: Service, port: ServicePort, localTo?: string): Candidate[] {
   const slices = view.client.list<EndpointSlice>("endpointslices.discovery.k8s.io", service.metadata.namespace, {
     labelSelector: `kubernetes.io/service-name=${service.metadata.name}`,
   });
-  const found: { endpoint: Endpoint; number: number }[] = [];
+  const ready: Candidate[] = [];
+  const leaving: Candidate[] = [];
   for (const slice of slices) {
     const target = slice.ports?.find(
       (p) => (p.name ?? "") === (port.name ?? "") && (p.protocol ?? "TCP") === (port.protocol ?? "TCP"),
     );
     if (slice.addressType !== "IPv4" || !target?.port) continue;
-    for (const endpoint of slice.endpoints ?? []) found.push({ endpoint, number: target.port });
+    for (const endpoint of slice.endpoints ?? []) {
+      const { conditions, nodeName } = endpoint;
+      if (localTo && nodeName !== localTo) continue;
+      if (conditions?.ready !== false) ready.push({ endpoint, port: target.port });
+      else if (conditions.serving && conditions.terminating) leaving.push({ endpoint, port: target.port });
+    }
   }
-  return found;
+  return ready.length ? ready : leaving;
 }
 
 export interface Caller {
@@ -72,12 +80,13 @@ export interface Caller {
 export function pickBackend(view: NetworkView, service: Service, port: ServicePort, caller: Caller): Pick {
   const policy = caller.external ? service.spec.externalTrafficPolicy : service.spec.internalTrafficPolicy;
   const local = policy === "Local" ? caller.node : undefined;
-  const backends = backendsOf(view, service, port, local);
-  if (!backends.length) {
-    const anywhere = local !== undefined && backendsOf(view, service, port).length > 0;
+  const candidates = usableEndpoints(view, service, port, local);
+  if (!candidates.length) {
+    const anywhere = local !== undefined && usableEndpoints(view, service, port).length > 0;
     return { backend: undefined, candidates: 0, none: anywhere ? "no-local-endpoints" : "no-endpoints" };
   }
-  return { backend: withAffinity(view, service, port, caller, backends), candidates: backends.length };
+  const chosen = withAffinity(view, service, port, caller, candidates);
+  return { backend: backendOf(chosen), candidates: candidates.length };
 }
 
 function withAffinity(
@@ -85,23 +94,23 @@ function withAffinity(
   service: Service,
   port: ServicePort,
   caller: Caller,
-  backends: Backend[],
-): Backend {
-  if (service.spec.sessionAffinity !== "ClientIP") return draw(view, service, port, backends);
+  candidates: Candidate[],
+): Candidate {
+  if (service.spec.sessionAffinity !== "ClientIP") return draw(view, service, port, candidates);
   const key = `${caller.node}/${keyOf(service)}:${port.port}/${caller.source}`;
   const remembered = view.affinity.get(key);
   const same =
-    remembered && remembered.until > view.now() ? backends.find((b) => nameOf(b) === remembered.endpoint) : undefined;
-  const chosen = same ?? draw(view, service, port, backends);
+    remembered && remembered.until > view.now() ? candidates.find((c) => nameOf(c) === remembered.endpoint) : undefined;
+  const chosen = same ?? draw(view, service, port, candidates);
   const seconds = service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800;
   view.affinity.set(key, { endpoint: nameOf(chosen), until: view.now() + seconds * 1000 });
   return chosen;
 }
 
-const nameOf = (backend: Backend) => `${backend.address}:${backend.port}`;
+const nameOf = ({ endpoint, port }: Candidate) => `${endpoint.addresses[0]}:${port}`;
 
 /** The iptables mode picks each with the same probability. */
-function draw(view: NetworkView, service: Service, port: ServicePort, backends: Backend[]): Backend {
+function draw(view: NetworkView, service: Service, port: ServicePort, candidates: Candidate[]): Candidate {
   const purpose = `endpoint/${keyOf(service)}:${port.port}`;
-  return backends[Math.floor(view.chance(purpose, view.nextDraw(purpose)) * backends.length)];
+  return candidates[Math.floor(view.chance(purpose, view.nextDraw(purpose)) * candidates.length)];
 }

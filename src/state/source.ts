@@ -63,7 +63,7 @@ function closeHeld(held: { fd: number }): void {
   closeSync(fd);
 }
 
-/** Files up to this size are read at once, when somebody first looks. */
+/** Files up to this size are read at once. */
 const readAtOnce = 512 * 1024;
 
 /**
@@ -71,20 +71,15 @@ const readAtOnce = 512 * 1024;
  * writers replace it by rename and never write into it.
  */
 export function fileSource(fd: number, size: number): ByteSource {
+  if (size <= readAtOnce) return wholeFile(fd, size);
   const held = { fd };
-  let whole: Buffer | undefined;
   const source: ByteSource = {
     size,
     read(position, length) {
-      if (size <= readAtOnce) {
-        whole ??= readWhole(held.fd, size);
-        closeHeld(held);
-        return whole.subarray(position, position + length);
-      }
       const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - position)));
       return bytes.subarray(0, readFully(held.fd, bytes, position));
     },
-    copy: (position, target) => (whole ? whole.copy(target, 0, position) : readFully(held.fd, target, position)),
+    copy: (position, target) => readFully(held.fd, target, position),
     close() {
       forgotten.unregister(held);
       closeHeld(held);
@@ -94,9 +89,13 @@ export function fileSource(fd: number, size: number): ByteSource {
   return source;
 }
 
-function readWhole(fd: number, size: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  return bytes.subarray(0, readFully(fd, bytes, 0));
+function wholeFile(fd: number, size: number): ByteSource {
+  try {
+    const bytes = Buffer.allocUnsafeSlow(size);
+    return memorySource(bytes.subarray(0, readFully(fd, bytes, 0)));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Fills `bytes` from `position` on; answers how many bytes there were. */
