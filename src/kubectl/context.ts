@@ -77,6 +77,9 @@ export function makeContext(
     get cluster() {
       // The namespace comes first: it is there that clientcmd finds a context or cluster missing.
       if (!cluster && !WITHOUT_NAMESPACE.has(command.name)) void this.namespace;
+      if (!cluster && flags.changed("request-timeout")) {
+        (require("./util/options.ts") as typeof import("./util/options.ts")).requestTimeout(flags);
+      }
       cluster ??= withWarnings(deps.cluster(options), deps.io, warned);
       return cluster;
     },

@@ -70,7 +70,7 @@ async function execute(found: Found, commandPath: string, tsv: () => string, dep
   if (!command.run)
     return command.helpAlone
       ? builtIn()
-      : subcommandMissing(parsed, () => helpWith({ ...deps, io: toStderr(deps.io) }));
+      : subcommandMissing(parsed, () => helpWith(command.helpToStdout ? deps : { ...deps, io: toStderr(deps.io) }));
   const made = makeContext(command, commandPath, index, parsed, deps);
   const code = await finish(made, async () => (await command.run!(made.context)) ?? 0);
   return code === 0 && made.context.flags.bool("warnings-as-errors") ? warningsAsErrors(made.warnings()) : code;

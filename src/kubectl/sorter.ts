@@ -3,6 +3,11 @@ import { goType } from "./printers/goformat.ts";
 import { JsonPath } from "./printers/jsonpath/evaluate.ts";
 import { relaxedPath } from "./printers/jsonpath/relaxed.ts";
 
+/** Values that have no order; kubectl ends there and then. */
+export class Unsortable extends Error {
+  path = "";
+}
+
 /** Items in the order of a field; `objectOf` is the object in which the field is looked up. Throws kubectl's sentences. */
 export function sortBy<T>(items: T[], field: string, objectOf: (item: T) => unknown): T[] {
   if (items.length === 0) return items;
@@ -15,16 +20,25 @@ export function sortBy<T>(items: T[], field: string, objectOf: (item: T) => unkn
   keyed.sort((a, b) => {
     if (a.values.length === 0 || b.values.length === 0)
       return b.values.length === 0 ? (a.values.length === 0 ? 0 : 1) : -1;
-    return isLess(a.values[0], b.values[0]) ? -1 : isLess(b.values[0], a.values[0]) ? 1 : 0;
+    return compare(a.values[0], b.values[0], expression);
   });
   return keyed.map(({ item }) => item);
+}
+
+function compare(a: unknown, b: unknown, expression: string): number {
+  try {
+    return isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0;
+  } catch (error) {
+    if (error instanceof Unsortable) error.path = expression;
+    throw error;
+  }
 }
 
 function isLess(a: unknown, b: unknown): boolean {
   if (a === null || b === null) return a === null && b !== null;
   if (typeof a === "number" && typeof b === "number") return a < b;
   if (typeof a === "string" && typeof b === "string") return textIsLess(a, b);
-  throw new Error(`unsortable type: ${goType(a)}`);
+  throw new Unsortable(`unsortable type: ${goType(a)}`);
 }
 
 /** Quantities by their amount, other text by its bytes. */

@@ -110,6 +110,8 @@ export interface Command {
   subcommands?: Command[];
   /** Called without a subcommand it shows its help and succeeds; others fail. */
   helpAlone?: boolean;
+  /** Called without a subcommand it fails with its help on stdout; others' stands on stderr. */
+  helpToStdout?: boolean;
   /** Flags without which pflag refuses the command: `required flag(s) "image" not set`. */
   requiredFlags?: string[];
   /** False: what follows the first argument is never a flag (`exec POD COMMAND --its-flag`). */

@@ -1,5 +1,5 @@
 import { matchesSelector, parseSelector } from "../../apimachinery/labels.ts";
-import { ApiError } from "../../client/index.ts";
+import { ApiError, type ApiRequest } from "../../client/index.ts";
 import { ErrorAggregate } from "../errors.ts";
 import type { CommandContext } from "../types.ts";
 import { hasNames, MISSING_RESOURCE, type NamedArguments, parseArguments } from "./arguments.ts";
@@ -35,6 +35,8 @@ export interface BuildOptions extends ManifestOptions {
   subresource?: string;
   singleResourceType?: boolean;
   asTable?: boolean;
+  /** What the rows of tables have of their objects. */
+  includeObject?: ApiRequest["includeObject"];
   /** Failures to forget: `isNotFound` with --ignore-not-found. */
   ignore?(error: unknown): boolean;
 }
@@ -176,13 +178,14 @@ class Builder {
     const { options, ctx } = this;
     const namespace = options.allNamespaces || !mapping.namespaced ? "" : ctx.namespace.name;
     try {
-      const { labelSelector, fieldSelector, asTable } = options;
+      const { labelSelector, fieldSelector, asTable, includeObject } = options;
       const pages = listPages(ctx.cluster, mapping, {
         namespace,
         labelSelector: labelSelector?.trim(),
         fieldSelector: fieldSelector?.trim(),
         limit: options.chunkSize,
         asTable,
+        includeObject,
       });
       for (const page of pages) await this.visitPage(mapping, namespace, page, each);
     } catch (error) {

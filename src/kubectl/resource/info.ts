@@ -84,6 +84,7 @@ export interface ListQuery {
   fieldSelector?: string;
   limit?: number;
   asTable?: boolean;
+  includeObject?: ApiRequest["includeObject"];
 }
 
 /** Lists in pieces of `limit`; each answer is one List or Table. Models resource.Selector and EnhanceListError. */
@@ -95,6 +96,7 @@ export function* listPages(cluster: Cluster, mapping: Mapping, query: ListQuery)
   if (query.fieldSelector) request.fieldSelector = query.fieldSelector;
   if (query.limit) request.limit = query.limit;
   if (query.asTable) request.asTable = true;
+  if (query.includeObject) request.includeObject = query.includeObject;
   let next: string | undefined;
   do {
     const answer = cluster.request(next ? { ...request, continue: next } : request);

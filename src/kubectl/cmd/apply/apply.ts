@@ -65,11 +65,15 @@ function validate({ flags }: CommandContext, dryRun: DryRun): void {
       "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
     );
   }
-  throw new Error("--prune is not part of this version of kubelab yet: delete what is no longer wanted by name");
+  if (serverSide) {
+    throw new Error("--prune is in alpha and doesn't currently work on objects created by server-side apply");
+  }
 }
 
 async function applyAll(applied: ApplyRun): Promise<void> {
   const { flags } = applied.ctx;
+  const pruner = () => require("./prune.ts") as typeof import("./prune.ts");
+  const pruned = flags.bool("prune") ? pruner().prunedKinds(applied.ctx) : undefined;
   const result = build(applied.ctx, {
     filenames: flags.list("filename"),
     recursive: flags.bool("recursive"),
@@ -92,7 +96,13 @@ async function applyAll(applied: ApplyRun): Promise<void> {
   }
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new ErrorAggregate(errors);
-  if (!applied.collecting) return;
+  if (applied.collecting) printAll(applied, done);
+  if (!pruned) return;
+  const print = (object: any) => applied.print(object, "pruned");
+  pruner().prune(applied.ctx, pruned, { dryRun: applied.dryRun, visited: done, print });
+}
+
+function printAll(applied: ApplyRun, done: Info[]): void {
   const objects = done.map((info) => info.object);
   if (objects.length === 1) applied.print(objects[0], "");
   else applied.print({ apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } }, "");

@@ -9,15 +9,9 @@ import type { CommandContext } from "../../types.ts";
 import { appliedConfiguration, LAST_APPLIED, withAppliedAnnotation } from "../../util/applied.ts";
 import { dryRunOf, requireFiles, withDryRun } from "../../util/options.ts";
 
-const noAnnotation = (info: Info) =>
-  new Error(`no last-applied-configuration annotation found on resource: ${info.name}`);
-
 export async function view(ctx: CommandContext): Promise<undefined> {
   const { flags, io } = ctx;
   const output = flags.string("output");
-  if (output !== "yaml" && output !== "json") {
-    throw new UsageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
-  }
   const result = build(ctx, {
     args: ctx.args,
     filenames: flags.list("filename"),
@@ -29,11 +23,21 @@ export async function view(ctx: CommandContext): Promise<undefined> {
     latest: true,
     validate: false,
   });
+  const found: any[] = [];
   await result.visit((info) => {
     const applied = appliedConfiguration(info.object);
-    if (!applied) throw noAnnotation(info);
-    io.out(output === "json" ? printJson(applied, 2) : printYaml(applied));
+    if (applied) found.push(applied);
+    else if (info.source && flags.list("filename").length > 0) {
+      // kubectl wraps an error that it does not have: without a file nothing is said at all.
+      const what = `no last-applied-configuration annotation found on resource: ${info.name}\n`;
+      throw new Error(`error when ${what} ${JSON.stringify(info.source)}: <nil>`);
+    }
   });
+  for (const applied of found) {
+    if (output === "json") io.out(`${printJson(applied, 2, "given")}\n`);
+    else if (output === "yaml") io.out(printYaml(applied));
+    else throw new UsageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+  }
   return undefined;
 }
 
@@ -42,23 +46,31 @@ export async function set(ctx: CommandContext): Promise<undefined> {
   requireFiles(flags);
   const dryRun = dryRunOf(ctx);
   const printer = new NamePrinter(flags.string("output") === "name", withDryRun("configured", dryRun));
-  const result = build(ctx, { filenames: flags.list("filename"), recursive: flags.bool("recursive"), validate: false });
-  await result.visit((info) => {
-    const wanted = withAppliedAnnotation(info.object);
+  const changed: { info: Info; annotations: Record<string, string> }[] = [];
+  await build(ctx, { filenames: flags.list("filename"), validate: false }).visit((info) => {
+    const { annotations } = withAppliedAnnotation(info.object).metadata;
     info.get();
-    if (!flags.bool("create-annotation") && !appliedConfiguration(info.object)) throw noAnnotation(info);
+    const was = info.object.metadata.annotations?.[LAST_APPLIED];
+    if (was === undefined && !flags.bool("create-annotation")) {
+      throw new Error(
+        `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
+      );
+    }
+    if (was === annotations[LAST_APPLIED]) io.out(`set-last-applied ${info.name}: no changes required.\n`);
+    else changed.push({ info, annotations });
+  });
+  for (const { info, annotations } of changed) {
     if (dryRun !== "client") {
-      const body = { metadata: { annotations: { [LAST_APPLIED]: wanted.metadata.annotations[LAST_APPLIED] } } };
       info.refresh(
         info.request({
           verb: "patch",
           patchType: "application/merge-patch+json",
-          body,
+          body: { metadata: { annotations } },
           dryRun: dryRun === "server" || undefined,
         }),
       );
     }
     io.out(printer.print(info.object));
-  });
+  }
   return undefined;
 }

@@ -1,18 +1,21 @@
 /** kubectl delete. Models kubectl/pkg/cmd/delete/delete.go. */
-import { ApiError } from "../../../client/index.ts";
-import { type BuildOptions, build, isMissing } from "../../resource/builder.ts";
+import { ApiError, type ApiRequest } from "../../../client/index.ts";
+import { type BuildOptions, type BuildResult, build, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import { groupResourceName } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
+import { addSource } from "../../util/errors.ts";
 import { cascadeOf, type DryRun, dryRunOf, withDryRun } from "../../util/options.ts";
 
 const WEEK = 168 * 3600 * 1000;
 
-interface DeleteSettings {
+export interface DeleteSettings {
   gracePeriod: number;
+  propagation: NonNullable<ApiRequest["propagationPolicy"]>;
   dryRun: DryRun;
   ignoreMissing: boolean;
   wait: boolean;
+  timeoutMs: number;
   output: string;
 }
 
@@ -21,57 +24,72 @@ interface Deleted {
   uid?: string;
 }
 
+const IMMEDIATE =
+  "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n";
+
 export async function run(ctx: CommandContext): Promise<number | undefined> {
-  const { flags, io } = ctx;
+  const { flags } = ctx;
   const settings = complete(ctx);
-  if (flags.string("raw"))
-    return (require("../get/raw.ts") as typeof import("../get/raw.ts")).deleteRaw(ctx, flags.string("raw"));
   const options = buildOptions(ctx, settings);
+  const found = flags.string("raw") ? undefined : build(ctx, options);
+  validate(ctx, settings);
+  if (!found) return (require("../get/raw.ts") as typeof import("../get/raw.ts")).deleteRaw(ctx, flags.string("raw"));
   if (flags.bool("interactive") && !(await confirmed(ctx, options))) return 0;
+  await deleteFound(ctx, found, settings);
+  return 0;
+}
+
+/** Deletes what was found, and waits until it is gone where that is asked. Models DeleteOptions.DeleteResult. */
+export async function deleteFound(ctx: CommandContext, found: BuildResult, settings: DeleteSettings): Promise<void> {
+  const { io } = ctx;
   const deleted: Deleted[] = [];
-  let warnScope = ctx.namespace.explicit && !flags.bool("all-namespaces");
-  await build(ctx, options).visit((info) => {
+  let warnScope = ctx.namespace.explicit && !ctx.flags.bool("all-namespaces");
+  await found.visit((info) => {
+    const one: Deleted = { info };
+    deleted.push(one);
     if (warnScope && !info.mapping.namespaced) {
       io.err("Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n");
       warnScope = false;
     }
-    deleted.push({ info, uid: deleteOne(ctx, info, settings) });
+    one.uid = deleteOne(ctx, info, settings);
   });
   if (deleted.length === 0) io.out("No resources found\n");
-  else if (settings.wait && settings.dryRun === "none") await waitForAll(ctx, deleted);
-  return 0;
+  else if (settings.wait && settings.dryRun === "none") await waitForAll(ctx, deleted, settings.timeoutMs || WEEK);
 }
 
 function complete(ctx: CommandContext): DeleteSettings {
   const { flags } = ctx;
+  const propagation = cascadeOf(ctx);
   const selecting = flags.string("selector") || flags.string("field-selector") || flags.bool("all");
   const force = flags.bool("force");
   let gracePeriod = flags.int("grace-period");
-  const wait = flags.bool("wait");
   if (flags.bool("now")) {
     if (gracePeriod !== -1) throw new Error("--now and --grace-period cannot be specified together");
     gracePeriod = 1;
   }
   if (gracePeriod === 0 && !force) gracePeriod = 1;
   if (force && gracePeriod < 0) gracePeriod = 0;
-  const output = flags.string("output");
-  const dryRun = dryRunOf(ctx);
+  return {
+    gracePeriod,
+    propagation,
+    dryRun: dryRunOf(ctx),
+    ignoreMissing: flags.changed("ignore-not-found") ? flags.bool("ignore-not-found") : Boolean(selecting),
+    wait: flags.bool("wait"),
+    timeoutMs: flags.duration("timeout"),
+    output: flags.string("output"),
+  };
+}
+
+function validate({ flags, io }: CommandContext, { output, gracePeriod }: DeleteSettings): void {
   if (output && output !== "name") throw new Error(`unexpected -o output mode: ${output}. We only support '-o name'`);
   if (flags.bool("all") && flags.string("selector"))
     throw new Error("cannot set --all and --selector at the same time");
   if (flags.bool("all") && flags.string("field-selector")) {
     throw new Error("cannot set --all and --field-selector at the same time");
   }
-  if (force && gracePeriod > 0) {
-    throw new Error("--force and --grace-period greater than 0 cannot be specified together");
-  }
-  if (force) {
-    ctx.io.err(
-      "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n",
-    );
-  }
-  const ignoreMissing = flags.changed("ignore-not-found") ? flags.bool("ignore-not-found") : Boolean(selecting);
-  return { gracePeriod, dryRun, ignoreMissing, wait, output };
+  if (!flags.bool("force")) return;
+  if (gracePeriod > 0) throw new Error("--force and --grace-period greater than 0 cannot be specified together");
+  io.err(IMMEDIATE);
 }
 
 function buildOptions(ctx: CommandContext, settings: DeleteSettings): BuildOptions {
@@ -112,12 +130,16 @@ async function confirmed(ctx: CommandContext, options: BuildOptions): Promise<bo
 function deleteOne(ctx: CommandContext, info: Info, settings: DeleteSettings): string | undefined {
   let body: any;
   if (settings.dryRun !== "client") {
-    body = info.request({
-      verb: "delete",
-      propagationPolicy: cascadeOf(ctx.flags),
-      gracePeriodSeconds: settings.gracePeriod >= 0 ? settings.gracePeriod : undefined,
-      dryRun: settings.dryRun === "server" || undefined,
-    });
+    try {
+      body = info.request({
+        verb: "delete",
+        propagationPolicy: settings.propagation,
+        gracePeriodSeconds: settings.gracePeriod >= 0 ? settings.gracePeriod : undefined,
+        dryRun: settings.dryRun === "server" || undefined,
+      });
+    } catch (error) {
+      throw addSource("deleting", info.source, error);
+    }
   }
   const type = groupResourceName(info.mapping);
   if (settings.output === "name") ctx.io.out(`${type}/${info.name}\n`);
@@ -129,8 +151,7 @@ function deleteOne(ctx: CommandContext, info: Info, settings: DeleteSettings): s
   return body?.kind === "Status" ? body.details?.uid : body?.metadata?.uid;
 }
 
-async function waitForAll(ctx: CommandContext, deleted: Deleted[]): Promise<void> {
-  const timeoutMs = ctx.flags.duration("timeout") || WEEK;
+async function waitForAll(ctx: CommandContext, deleted: Deleted[], timeoutMs: number): Promise<void> {
   for (const { info, uid } of deleted) {
     const gone = await ctx.cluster.waitUntil(() => (isGone(info, uid) ? true : undefined), { timeoutMs, jump: true });
     if (!gone) throw new Error(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);

@@ -1,12 +1,14 @@
 /** kubectl get. Models kubectl/pkg/cmd/get/get.go. */
-import { ErrorAggregate, UsageError } from "../../errors.ts";
+import { age } from "../../../apimachinery/duration.ts";
+import { BareError, ErrorAggregate, UsageError } from "../../errors.ts";
 import { printTo } from "../../printers/index.ts";
-import { tableRows } from "../../printers/table.ts";
+import { type Table, tableRows } from "../../printers/table.ts";
 import { alignRows } from "../../printers/tabwriter.ts";
 import { type BuildOptions, build, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
-import { sortBy } from "../../sorter.ts";
+import { sortBy, Unsortable } from "../../sorter.ts";
 import type { CommandContext } from "../../types.ts";
+import { logLine } from "../../util/options.ts";
 import { getPrinter, isHumanReadable, tableOptions } from "./printing.ts";
 
 export async function run(ctx: CommandContext): Promise<number | undefined> {
@@ -74,6 +76,7 @@ export function buildOptions(ctx: CommandContext): BuildOptions {
     allowEmptySelector: true,
     latest: true,
     asTable: isHumanReadable(flags) && flags.bool("server-print"),
+    includeObject: flags.string("sort-by") ? "Object" : "Metadata",
     validate: false,
   };
 }
@@ -82,8 +85,9 @@ async function printTables(ctx: CommandContext): Promise<undefined> {
   const { flags, io } = ctx;
   const ignoreMissing = flags.bool("ignore-not-found");
   const ignore = ignoreMissing ? isMissing : undefined;
-  const options = { ...buildOptions(ctx), continueOnError: true, ignore, asTable: true };
+  const options = { ...buildOptions(ctx), continueOnError: true, ignore };
   const { infos, error } = await build(ctx, options).infos();
+  if (flags.string("sort-by") && infos.length > 1) sortBy(infos, flags.string("sort-by"), (info) => info.object);
   const text = tablesText(ctx, infos);
   io.out(text);
   if (error) throw error;
@@ -98,7 +102,6 @@ async function printTables(ctx: CommandContext): Promise<undefined> {
 function tablesText(ctx: CommandContext, infos: Info[]): string {
   const { flags } = ctx;
   const several = new Set(infos.map((info) => info.mapping)).size > 1;
-  const field = flags.string("sort-by");
   let text = "";
   let at = 0;
   while (at < infos.length) {
@@ -106,9 +109,8 @@ function tablesText(ctx: CommandContext, infos: Info[]): string {
     const options = tableOptions(flags, mapping, several);
     const rows: string[][] = [];
     for (; at < infos.length && infos[at]!.mapping === mapping; at++) {
-      const table = infos[at]!.object;
-      if (field) table.rows = sortBy(table.rows, field, (row: any) => row.object);
-      if (table.rows.length > 0)
+      const table = sortedTable(ctx, infos[at]!.object);
+      if (table && table.rows.length > 0)
         rows.push(...tableRows(table, { ...options, noHeaders: options.noHeaders || rows.length > 0 }));
     }
     if (text !== "" && rows.length > 0 && !options.noHeaders) text += "\n";
@@ -116,6 +118,29 @@ function tablesText(ctx: CommandContext, infos: Info[]): string {
   }
   return text;
 }
+
+/** One answer as a table in its order; undefined where it has no such order, which kubectl does not tell. */
+function sortedTable(ctx: CommandContext, object: any): Table | undefined {
+  const field = ctx.flags.string("sort-by");
+  const table: Table = object.kind === "Table" ? object : plainTable(object, ctx.cluster.nowMs());
+  if (!field) return table;
+  try {
+    return { ...table, rows: sortBy(table.rows, field, (row) => row.object) };
+  } catch (error) {
+    if (!(error instanceof Unsortable)) return undefined;
+    const text = `Field ${error.path} in [][][]reflect.Value is an unsortable type: interface, err: ${error.message}`;
+    throw new BareError(logLine("F", "sorter.go:375", text).trimEnd());
+  }
+}
+
+/** What kubectl shows by itself of an object that the server did not print. */
+const plainTable = (object: any, nowMs: number): Table => ({
+  columnDefinitions: [
+    { name: "Name", format: "name", priority: 0 },
+    { name: "Age", priority: 0 },
+  ],
+  rows: [{ cells: [object.metadata?.name, age(object.metadata?.creationTimestamp, nowMs)], object }],
+});
 
 async function printGeneric(ctx: CommandContext): Promise<undefined> {
   const { flags } = ctx;

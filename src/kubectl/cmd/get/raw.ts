@@ -10,6 +10,9 @@ export const deleteRaw = (ctx: CommandContext, path: string): number => ask(ctx,
 /** create --raw: sends the one document of the file as it is. */
 export const postRaw = (ctx: CommandContext, path: string, body: unknown): number => ask(ctx, "create", path, body);
 
+/** replace --raw: the same as a PUT. */
+export const putRaw = (ctx: CommandContext, path: string, body: unknown): number => ask(ctx, "update", path, body);
+
 function ask({ cluster, io }: CommandContext, verb: ApiRequest["verb"], path: string, body?: unknown): number {
   io.out(requestBody(cluster, { verb, path, body, group: "", version: "", resource: "" }));
   return 0;

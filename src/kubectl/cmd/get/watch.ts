@@ -6,6 +6,7 @@ import { alignRows } from "../../printers/tabwriter.ts";
 import { build, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
+import { requestTimeout } from "../../util/options.ts";
 import { buildOptions } from "./get.ts";
 import { getPrinter, isHumanReadable, tableOptions } from "./printing.ts";
 
@@ -64,7 +65,7 @@ function eventPrinter(ctx: CommandContext, info: Info): (event: Event) => void {
   };
 }
 
-/** Asks for changes until the process is ended. */
+/** Asks for changes until the process is ended or --request-timeout is over. */
 async function follow(ctx: CommandContext, info: Info, print: (event: Event) => void): Promise<void> {
   const { flags, cluster } = ctx;
   const { group, version, resource, namespaced } = info.mapping;
@@ -75,11 +76,22 @@ async function follow(ctx: CommandContext, info: Info, print: (event: Event) => 
   if (flags.string("field-selector")) request.fieldSelector = flags.string("field-selector");
   if (isHumanReadable(flags)) request.asTable = true;
   request.resourceVersion = info.object.metadata?.resourceVersion ?? "0";
-  for (;;) {
-    const events = await cluster.waitUntil(() => changes(ctx, request), { jump: false });
-    if (!events) return;
-    for (const event of events) print(event);
-    await cluster.commit();
+  const limit = requestTimeout(flags);
+  // The limit is the client's own: it counts even where the cluster's time stands still.
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  const timer = limit ? setTimeout(end, limit) : undefined;
+  try {
+    for (;;) {
+      const events = await cluster.waitUntil(() => (over ? [] : changes(ctx, request)), { jump: false });
+      if (!events || over) return;
+      for (const event of events) print(event);
+      await cluster.commit();
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,9 +2,8 @@
 import type { ApiRequest } from "../../../client/index.ts";
 import { UsageError } from "../../errors.ts";
 import { type Printer, printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { type BuildOptions, build } from "../../resource/builder.ts";
+import { type BuildOptions, build, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
-import { groupResourceName } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
 import { createOrUpdateAnnotation } from "../../util/applied.ts";
 import { addSource } from "../../util/errors.ts";
@@ -17,13 +16,15 @@ import {
   withDryRun,
   writeOptions,
 } from "../../util/options.ts";
+import type { DeleteSettings } from "../delete/delete.ts";
 
 export async function run(ctx: CommandContext): Promise<undefined> {
   const { flags } = ctx;
   const fieldValidation = validationOf(flags);
   const dryRun = dryRunOf(ctx);
   const printer = printerFor(printOptions(flags, ctx.cwd, withDryRun("replaced", dryRun)));
-  validate(ctx);
+  validate(ctx, dryRun);
+  if (flags.string("raw")) return replaceRaw(ctx, flags.string("raw"));
   const options: BuildOptions = {
     filenames: flags.list("filename"),
     recursive: flags.bool("recursive"),
@@ -38,16 +39,24 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   return undefined;
 }
 
-function validate(ctx: CommandContext): void {
+function validate(ctx: CommandContext, dryRun: DryRun): void {
   const { flags } = ctx;
   const grace = flags.int("grace-period");
   if (grace >= 0 && !flags.bool("force")) throw new Error("--grace-period must have --force specified");
   if (flags.duration("timeout") !== 0 && !flags.bool("force")) {
     throw new Error("--timeout must have --force specified");
   }
+  if (flags.bool("force") && dryRun !== "none") throw new Error("--dry-run can not be used when --force is set");
   if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(" ")}]`);
   requireFiles(flags);
-  if (flags.string("raw")) throw new Error("--raw is not part of this version of kubelab's replace yet");
+  const raw = flags.string("raw");
+  if (!raw) return;
+  if (flags.list("filename").length !== 1) throw new Error("--raw can only use a single local file or stdin");
+  if (/^https?:\/\//.test(flags.list("filename")[0]!)) throw new Error("--raw cannot read from a url");
+  if (flags.bool("recursive")) throw new Error("--raw and --recursive are mutually exclusive");
+  if (flags.string("output")) throw new Error("--raw and --output are mutually exclusive");
+  if (!raw.startsWith("/"))
+    throw new Error(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
 }
 
 function replaceOne(
@@ -76,7 +85,8 @@ const subresourceOf = (ctx: CommandContext) => ctx.flags.string("subresource") |
 function withVersion(info: Info): any {
   const { object } = info;
   if (object.metadata?.resourceVersion) return object;
-  const stored = info.request({ verb: "get" });
+  const { code, body: stored } = info.cluster.request({ verb: "get", ...info.address() });
+  if (code >= 400) return object;
   return { ...object, metadata: { ...object.metadata, resourceVersion: stored.metadata.resourceVersion } };
 }
 
@@ -88,37 +98,46 @@ async function forceReplace(
   printer: Printer,
 ): Promise<undefined> {
   const { flags, io, cluster } = ctx;
-  const { infos, error } = await build(ctx, options).infos();
-  if (error) throw error;
   const grace = flags.int("grace-period");
-  const timeoutMs = flags.duration("timeout") || 300_000;
-  const gracePeriodSeconds = Math.max(grace, 0);
-  io.err(
-    "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n",
+  const timeoutMs = flags.duration("timeout");
+  const settings: DeleteSettings = {
+    // Nothing is to be lost by accident: at once means after a second.
+    gracePeriod: grace === 0 ? 1 : grace,
+    propagation: cascadeOf(ctx),
+    dryRun: "none",
+    ignoreMissing: true,
+    wait: grace === 0 || flags.bool("wait"),
+    timeoutMs,
+    output: flags.string("output"),
+  };
+  const { deleteFound } = require("../delete/delete.ts") as typeof import("../delete/delete.ts");
+  await deleteFound(
+    ctx,
+    build(ctx, { ...options, requireObject: false, validate: false, ignore: isMissing }),
+    settings,
   );
-  for (const info of infos) {
-    const answer = cluster.request({
-      ...info.address(),
-      verb: "delete",
-      gracePeriodSeconds,
-      propagationPolicy: cascadeOf(flags),
-    });
-    if (answer.code === 404) continue;
-    const from = info.mapping.namespaced ? ` from ${info.namespace} namespace` : "";
-    io.out(
-      `${groupResourceName(info.mapping)} "${info.name}" ${gracePeriodSeconds === 0 ? "force deleted" : "deleted"}${from}\n`,
-    );
-  }
-  for (const info of infos) {
+  const found = await build(ctx, options).infos();
+  if (found.error) throw found.error;
+  for (const info of found.infos) {
     const gone = () => (cluster.request({ ...info.address(), verb: "get" }).code === 404 ? true : undefined);
-    if (!(await cluster.waitUntil(gone, { timeoutMs, jump: true })))
+    if (!(await cluster.waitUntil(gone, { timeoutMs: timeoutMs || 300_000, jump: true })))
       throw new Error("timed out waiting for the condition");
   }
-  for (const info of infos) {
+  for (const info of found.infos) {
     const body = createOrUpdateAnnotation(flags.bool("save-config"), info.object);
     info.refresh(info.request({ ...request, verb: "create", body, name: undefined }));
     printTo(printer, info.object, io.out.bind(io));
   }
-  if (infos.length === 0) throw new Error("no objects passed to replace");
+  if (found.infos.length === 0) throw new Error("no objects passed to replace");
+  return undefined;
+}
+
+/** --raw: sends the one file as it is to a path of the server and prints the answer. */
+async function replaceRaw(ctx: CommandContext, path: string): Promise<undefined> {
+  const { readBytes } = require("../../util/sources.ts") as typeof import("../../util/sources.ts");
+  const { parseYaml } = require("../../../apimachinery/yaml.ts") as typeof import("../../../apimachinery/yaml.ts");
+  const [file = ""] = ctx.flags.list("filename");
+  const text = file === "-" ? await ctx.io.readStdin() : readBytes(file, ctx.cwd).toString("utf8");
+  (require("../get/raw.ts") as typeof import("../get/raw.ts")).putRaw(ctx, path, parseYaml(text));
   return undefined;
 }

@@ -101,13 +101,17 @@ export const command: Command = {
   *  deployments
   *  daemonsets
   *  statefulsets`,
-  examples: `# Back to the revision before
-kubectl rollout undo deployment/web
+  examples: `# Rollback to the previous deployment
+kubectl rollout undo deployment/abc
 
-# How far a daemon set is
-kubectl rollout status daemonset/logs
+# Check the rollout status of a daemonset
+kubectl rollout status daemonset/foo
 
-# New pods for a deployment
-kubectl rollout restart deployment/web`,
+# Restart a deployment
+kubectl rollout restart deployment/abc
+
+# Restart deployments with the 'app=nginx' label
+kubectl rollout restart deployment --selector=app=nginx`,
+  helpToStdout: true,
   subcommands,
 };
