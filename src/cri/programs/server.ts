@@ -88,6 +88,7 @@ const GO_HEADERS: [string, string][] = [
 ];
 const TEXT = "text/plain; charset=utf-8";
 const MEMORY = 6 * 1024 * 1024;
+const MICROSECOND = 0.001;
 const SIGTERM = 15;
 const SIGINT = 2;
 
@@ -112,7 +113,7 @@ function step(turn: Turn, state: State | undefined, wake: Wake): Step {
   if (state === undefined) return begin(turn);
   if (wake.type === "signal")
     return { exit: settings.exitCode ?? 0, ...(settings.bye && { stdout: `${settings.bye}\n` }) };
-  if (wake.type === "time") return { exit: settings.exitCode ?? 0 };
+  if (wake.type === "time" && hasEnded(turn, state)) return { exit: settings.exitCode ?? 0 };
   if (wake.type !== "request") return { state, wait: waiting(turn, state) };
   const { request } = wake;
   if (request.kind !== "http" || !request.http)
@@ -146,8 +147,20 @@ function waiting(turn: Turn, state: State): Wait {
     ...[...new Set(http)].map((port) => ({ port, protocol: "http" as const })),
     ...numbers(settings.tcp).map((port) => ({ port, protocol: "tcp" as const })),
   ];
-  const at = settings.endsAfterMs === undefined ? undefined : state.startedAt + settings.endsAfterMs;
-  return { listen, ...(at !== undefined && { at }) };
+  const age = sys.monotonic() - state.startedAt;
+  const next = changes(settings).filter((ms) => ms > age);
+  return { listen, ...(next.length > 0 && { at: state.startedAt + Math.min(...next) }) };
+}
+
+const hasEnded = ({ settings, sys }: Turn, { startedAt }: State) =>
+  settings.endsAfterMs !== undefined && sys.monotonic() >= startedAt + settings.endsAfterMs;
+
+/** When, after its start, it does something by itself or answers otherwise than before: probes rest until then. */
+function changes({ routes = {}, endsAfterMs }: Settings): number[] {
+  const times = Object.values(routes)
+    .flat()
+    .flatMap(({ withinMs, afterMs }) => [withinMs === undefined ? 0 : withinMs + MICROSECOND, afterMs ?? 0]);
+  return endsAfterMs === undefined ? times : [...times, endsAfterMs];
 }
 
 function findRoute({ settings, sys, context }: Turn, state: State, { http }: Incoming): Route {

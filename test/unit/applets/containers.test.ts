@@ -31,6 +31,19 @@ describe("tools in containers", () => {
     );
     expect(done).toMatchObject({ stderr: "", exit: 0 });
     expect(done.stdout).toMatch(/^Setting up curl \(7\.88\.1-\S+\) \.\.\.\ncurl 7\.88\.1 /);
+    expect(lab.run(debian, "sh", "-c", "apt-get install -y curl | tail -2").stdout).toBe(
+      "curl is already the newest version (7.88.1-10+deb12u14).\n0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n",
+    );
+    const ubuntu = lab.start({ image: "ubuntu", pod: "default/d", ...SLEEP });
+    const got = lab.run(
+      ubuntu,
+      "sh",
+      "-c",
+      "apt-get update >/dev/null; apt-get install -y curl | grep Get; curl -V | head -1",
+    );
+    expect(got.stdout).toMatch(
+      /^Get:1 http:\/\/archive\.ubuntu\.com\/ubuntu noble\/main amd64 curl amd64 8\.5\.0-\S+ \[315 kB\]\ncurl 8\.5\.0 /,
+    );
     const alpine = lab.start({ image: "alpine", pod: "default/c", ...SLEEP });
     expect(lab.run(alpine, "sh", "-c", "apk add -q curl && curl -V | cut -d' ' -f1,2 | head -1").stdout).toMatch(
       /curl 8\.14\.1\n$/,

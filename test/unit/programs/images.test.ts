@@ -4,6 +4,7 @@ import { text } from "../../../src/cri/programs/http.ts";
 import { node, python } from "../../../src/cri/programs/languages.ts";
 import { redis } from "../../../src/cri/programs/redis/index.ts";
 import { counter, gbFrontend, guestbook } from "../../../src/cri/programs/redis-apps.ts";
+import { server } from "../../../src/cri/programs/server.ts";
 import type { NetOutcome, NetRequest } from "../../../src/shell/types.ts";
 import { makeLab } from "../cri/harness.ts";
 import { fakeNetwork, runTool } from "../support/fakesystem.ts";
@@ -56,6 +57,29 @@ describe("lab images", () => {
     expect(lab.runtime.status(id)?.state).toBe("exited");
   });
 
+  it("a server whose answer changes with time wakes then, so that probes may rest until it does", () => {
+    const routes = {
+      "/healthz": [
+        { withinMs: 10_000, body: "ok" },
+        { status: 500, body: "error" },
+      ],
+    };
+    const driver = new Driver(server.tool, { settings: { listen: [8080], routes } });
+    expect(driver.http("/healthz").status).toBe(200);
+    const woken: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      driver.advance(4_900);
+      woken.push(driver.http("/healthz").status);
+    }
+    expect(woken).toEqual([200, 200, 500, 500]);
+    expect(driver.exit).toBeUndefined();
+    const lab = makeLab();
+    const id = lab.start({ image: "registry.k8s.io/e2e-test-images/liveness", pod: "default/alive" });
+    expect(lab.runtime.quietUntil!("default/alive")).toBeCloseTo(lab.now + 10_000, -1);
+    lab.advance(20_000);
+    expect(lab.runtime.quietUntil!("default/alive")).toBeUndefined();
+    expect(lab.runtime.status(id)?.state).toBe("running");
+  });
   it("stress above its limit is killed", () => {
     const lab = makeLab();
     const args = ["--vm", "1", "--vm-bytes", "250M", "--vm-hang", "1"];

@@ -11,13 +11,15 @@ export interface CurlVersion {
   openssl: string;
 }
 
-/** Debian 12 and Ubuntu before 24.04 carry curl 7; where nothing says otherwise it is a newer one. */
+/** Debian 12 and older releases carry curl 7, Ubuntu 24.04 one before 8.9; where nothing says otherwise it is a newer one. */
 export function curlVersion(sys: System): CurlVersion {
   switch (releaseCodename(sys)) {
     case "bookworm":
       return { number: "7.88.1", old: true, openssl: "3.0.17" };
     case "bullseye":
       return { number: "7.74.0", old: true, openssl: "1.1.1w" };
+    case "noble":
+      return { number: "8.5.0", old: true, openssl: "3.0.13" };
     case "jammy":
       return { number: "7.81.0", old: true, openssl: "3.0.2" };
     default:

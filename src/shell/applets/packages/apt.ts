@@ -1,12 +1,23 @@
 /** apt-get and apt, as far as installing tools of labs. */
 import type { Step, System, Tool, Wake } from "../../types.ts";
 import { releaseCodename } from "../flavour.ts";
-import { findPackage, type Package } from "./catalogue.ts";
+import { type Distribution, findPackage, type Package } from "./catalogue.ts";
 import { installTools } from "./install.ts";
 
 const LISTS = "/var/lib/apt/lists/deb.debian.org_debian_dists_main_binary-amd64_Packages";
 const UPDATE_MS = 1800;
 const INSTALL_MS = 1500;
+
+const DEBIAN = "http://deb.debian.org/debian";
+const UBUNTU = "http://archive.ubuntu.com/ubuntu";
+
+const releaseOf = (sys: System) => releaseCodename(sys) ?? "bookworm";
+const isUbuntu = (release: string) => /^(jammy|noble|focal)$/.test(release);
+
+function distributionOf(release: string): Distribution {
+  if (isUbuntu(release)) return "ubuntu";
+  return release === "trixie" ? "debian13" : "debian";
+}
 
 interface State {
   stage: "update" | "ask" | "install";
@@ -66,16 +77,15 @@ function reading(sys: System): string {
 
 function updateText(sys: System): string {
   const done = sys.tty ? " Done" : "";
-  const release = releaseCodename(sys) ?? "bookworm";
-  if (/^(jammy|noble|focal)$/.test(release)) {
-    const ubuntu = "http://archive.ubuntu.com/ubuntu";
+  const release = releaseOf(sys);
+  if (isUbuntu(release)) {
     return (
-      `Get:1 http://security.ubuntu.com/ubuntu ${release}-security InRelease [126 kB]\nGet:2 ${ubuntu} ${release} InRelease [256 kB]\n` +
-      `Get:3 ${ubuntu} ${release}-updates InRelease [126 kB]\nGet:4 ${ubuntu} ${release}/main amd64 Packages [1808 kB]\n` +
-      `Get:5 ${ubuntu} ${release}-updates/main amd64 Packages [1880 kB]\nFetched 4196 kB in 2s (2331 kB/s)\nReading package lists...${done}\n`
+      `Get:1 http://security.ubuntu.com/ubuntu ${release}-security InRelease [126 kB]\nGet:2 ${UBUNTU} ${release} InRelease [256 kB]\n` +
+      `Get:3 ${UBUNTU} ${release}-updates InRelease [126 kB]\nGet:4 ${UBUNTU} ${release}/main amd64 Packages [1808 kB]\n` +
+      `Get:5 ${UBUNTU} ${release}-updates/main amd64 Packages [1880 kB]\nFetched 4196 kB in 2s (2331 kB/s)\nReading package lists...${done}\n`
     );
   }
-  const mirror = "http://deb.debian.org/debian";
+  const mirror = DEBIAN;
   return (
     `Get:1 ${mirror} ${release} InRelease [151 kB]\nGet:2 ${mirror} ${release}-updates InRelease [55.4 kB]\n` +
     `Get:3 ${mirror}-security ${release}-security InRelease [48.0 kB]\nGet:4 ${mirror} ${release}/main amd64 Packages [8793 kB]\n` +
@@ -92,7 +102,8 @@ function install(
   sys: System,
   warning: string,
 ): Step {
-  const unknown = names.filter((name) => !sys.fs.stat(LISTS) || !findPackage(name, "debian"));
+  const distribution = distributionOf(releaseOf(sys));
+  const unknown = names.filter((name) => !sys.fs.stat(LISTS) || !findPackage(name, distribution));
   const head = reading(sys);
   if (unknown.length > 0)
     return {
@@ -106,15 +117,20 @@ function install(
       stderr: `${warning}E: packages cannot be installed on this machine of the lab\n`,
       exit: 100,
     };
-  const found = names.map((name) => ({ name, ...findPackage(name, "debian")! }));
+  const asked = names.map((name) => ({ name, ...findPackage(name, distribution)! }));
+  const there = asked.filter(({ tools }) => tools.length > 0 && tools.every((tool) => isInstalled(sys, tool)));
+  const found = asked.filter((one) => !there.includes(one));
+  const newest = there.map(({ name, version }) => `${name} is already the newest version (${version}).\n`).join("");
+  if (found.length === 0)
+    return { stdout: `${head}${newest}0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n`, exit: 0 };
   const sure = args.some((arg) => /^-[a-z]*y/.test(arg) || arg === "--yes" || arg === "--assume-yes");
   const wait = { at: sys.monotonic() + INSTALL_MS };
   if (wake.type === "start") {
     const size = found.reduce((sum, one) => sum + one.size, 0);
     const plan =
-      `${head}The following NEW packages will be installed:\n  ${names.join(" ")}\n0 upgraded, ${names.length} newly installed, 0 to remove and 0 not upgraded.\n` +
+      `${head}${newest}The following NEW packages will be installed:\n  ${found.map(({ name }) => name).join(" ")}\n0 upgraded, ${found.length} newly installed, 0 to remove and 0 not upgraded.\n` +
       `Need to get ${size} kB of archives.\nAfter this operation, ${size * 3} kB of additional disk space will be used.\n`;
-    if (sure || names.length === 0) return { stdout: plan, stderr: warning, state: { stage: "install" }, wait };
+    if (sure) return { stdout: plan, stderr: warning, state: { stage: "install" }, wait };
     return {
       stdout: `${plan}Do you want to continue? [Y/n] `,
       stderr: warning,
@@ -130,12 +146,16 @@ function install(
   return { stdout: installText(found, sys), exit: 0 };
 }
 
+const isInstalled = (sys: System, tool: string) =>
+  ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].some((folder) => sys.fs.stat(`${folder}/${tool}`) !== undefined);
+
 function installText(found: (Package & { name: string; version: string })[], sys: System): string {
-  const release = releaseCodename(sys) ?? "bookworm";
+  const release = releaseOf(sys);
+  const mirror = isUbuntu(release) ? UBUNTU : DEBIAN;
   const size = found.reduce((sum, one) => sum + one.size, 0);
   const got = found.map(
     ({ name, version, size: own }, i) =>
-      `Get:${i + 1} http://deb.debian.org/debian ${release}/main amd64 ${name} amd64 ${version} [${own} kB]\n`,
+      `Get:${i + 1} ${mirror} ${release}/main amd64 ${name} amd64 ${version} [${own} kB]\n`,
   );
   const unpacked = found.map(({ name, version }, i) => {
     const database = i === 0 ? "(Reading database ... 6090 files and directories currently installed.)\n" : "";
