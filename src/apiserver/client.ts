@@ -56,7 +56,8 @@ export function createClient(handle: Transport, user: User): Client {
     list: (resource, namespace, options) =>
       send({ verb: "list", namespace, ...target(resource), ...options }).body.items,
     create: (resource, object, options) =>
-      send({ verb: "create", namespace: object.metadata?.namespace, body: object, ...target(resource), ...options }).body,
+      send({ verb: "create", namespace: object.metadata?.namespace, body: object, ...target(resource), ...options })
+        .body,
     update: (resource, object) => put(resource, object),
     updateStatus: (resource, object) => put(resource, object, "status"),
     patch: (resource, namespace, name, patchType, body, subresource) =>

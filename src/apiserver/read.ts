@@ -7,7 +7,7 @@ import type { Kind } from "../kinds/types.ts";
 import { changesSince } from "../state/changes.ts";
 import { storageName } from "./kindlookup.ts";
 import { ok, type Server } from "./server.ts";
-import { tableOf } from "./table.ts";
+import { TABLE, tableMaker, tableOf } from "./table.ts";
 
 const apiVersionOf = (kind: Kind) => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
 
@@ -28,9 +28,14 @@ export function get(server: Server, request: ApiRequest, kind: Kind): ApiRespons
 }
 
 export function list(server: Server, request: ApiRequest, kind: Kind): ApiResponse {
-  const selected = selectObjects(server, request, kind);
-  const { items, metadata } = page(server, request, selected);
-  if (request.asTable) return ok(tableOf(server, kind, items, metadata));
+  if (request.asTable) {
+    const { columns, row } = tableMaker(server, kind, request.includeObject);
+    const { items: rows, metadata } = page(server, request, kind, row);
+    return ok({ ...TABLE, metadata, columnDefinitions: columns, rows });
+  }
+  const { items, metadata } = request.limit
+    ? page(server, request, kind, (object) => object)
+    : { items: selectObjects(server, request, kind), metadata: { resourceVersion: String(server.store.revision) } };
   return ok({ apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items });
 }
 
@@ -40,26 +45,48 @@ interface ListMeta {
   remainingItemCount?: number;
 }
 
-/** `limit` and `continue`: the token is the key to go on after. */
-function page(server: Server, request: ApiRequest, all: KubeObject[]): { items: KubeObject[]; metadata: ListMeta } {
-  const metadata: ListMeta = { resourceVersion: String(server.store.revision) };
-  const start = request.continue ? Number.parseInt(Buffer.from(request.continue, "base64").toString(), 10) : 0;
-  if (!request.limit) return { items: start ? all.slice(start) : all, metadata };
-  const end = start + request.limit;
-  if (end < all.length) {
-    metadata.continue = Buffer.from(String(end)).toString("base64");
-    metadata.remainingItemCount = all.length - end;
+/**
+ * The selected objects from `continue` on, at most `limit`, each as `make` has it. Objects are read one by one, so that of
+ * thousands only what is made of them stays in memory. The token is the key to go on after.
+ */
+function page<T>(
+  server: Server,
+  request: ApiRequest,
+  kind: Kind,
+  make: (object: KubeObject) => T,
+): { items: T[]; metadata: ListMeta } {
+  const { store } = server;
+  const { namespace } = request;
+  const limit = request.limit || Number.POSITIVE_INFINITY;
+  const resource = storageName(kind);
+  const metadata: ListMeta = { resourceVersion: String(store.revision) };
+  const matches = selects(request) ? matcher(request, kind) : undefined;
+  const items: T[] = [];
+  let last = request.continue ? Buffer.from(request.continue, "base64").toString() : undefined;
+  for (const [key, stored] of store.scan(resource, namespace, substrings(request), last)) {
+    const object = inVersion(kind, stored);
+    if (matches && !matches(object)) continue;
+    if (items.length === limit && last !== undefined) {
+      metadata.continue = Buffer.from(last).toString("base64");
+      // With a selector nobody knows how many will match.
+      if (!matches) metadata.remainingItemCount = store.countAfter(last, resource, namespace);
+      break;
+    }
+    items.push(make(object));
+    last = key;
   }
-  return { items: all.slice(start, end), metadata };
+  return { items, metadata };
 }
+
+const selects = ({ ownerUid, labelSelector, fieldSelector }: ApiRequest): boolean =>
+  Boolean(ownerUid || labelSelector || fieldSelector);
 
 /** All objects that the request's namespace and selectors name, in key order. */
 export function selectObjects(server: Server, request: ApiRequest, kind: Kind): KubeObject[] {
   const stored = server.store.list(storageName(kind), request.namespace, substrings(request));
   const apiVersion = apiVersionOf(kind);
   const objects = stored.every((o) => o.apiVersion === apiVersion) ? stored : stored.map((o) => inVersion(kind, o));
-  if (!request.ownerUid && !request.labelSelector && !request.fieldSelector) return objects;
-  return objects.filter(matcher(request, kind));
+  return selects(request) ? objects.filter(matcher(request, kind)) : objects;
 }
 
 /** Fields whose value stands in the stored text under the last word of their path. */

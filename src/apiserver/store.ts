@@ -12,6 +12,8 @@ export const keyOf = (namespace: string | undefined, name: string): string =>
   namespace ? `${namespace}/${name}` : name;
 export const objectKey = (object: KubeObject): string => keyOf(object.metadata.namespace, object.metadata.name);
 
+const prefixOf = (namespace: string | undefined): string => (namespace ? `${namespace}/` : "");
+
 /** What a list came to, and the table's writes by then. */
 interface Listed {
   writes: number;
@@ -38,7 +40,7 @@ export class Store {
   /** `containing`: substrings of the stored JSON, to skip rows without parsing them. */
   list(resource: ResourceName, namespace?: string, containing?: string[]): KubeObject[] {
     const table = this.table(resource);
-    const prefix = namespace ? `${namespace}/` : "";
+    const prefix = prefixOf(namespace);
     if (containing?.length) return [...table.values(prefix, containing)];
     const key = `${resource} ${prefix}`;
     let listed = this.lists.get(key);
@@ -47,6 +49,15 @@ export class Store {
       this.lists.set(key, listed);
     }
     return listed.objects.slice();
+  }
+
+  /** Objects and their keys one by one, behind the key `after`; nothing of them is kept. */
+  scan(resource: ResourceName, namespace?: string, containing?: string[], after?: string) {
+    return this.table(resource).scan(prefixOf(namespace), containing, after);
+  }
+
+  countAfter(after: string, resource: ResourceName, namespace?: string): number {
+    return this.table(resource).countAfter(after, prefixOf(namespace));
   }
 
   get revision(): number {

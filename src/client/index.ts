@@ -66,6 +66,8 @@ export interface ApiRequest extends GroupVersionResource {
   preconditions?: { uid?: string; resourceVersion?: string };
   /** Ask for a meta.k8s.io/v1 Table, as kubectl's human-readable output does. */
   asTable?: boolean;
+  /** What the rows of a listed Table have of their objects. Default "Object". */
+  includeObject?: "Object" | "Metadata";
   /** Query parameters of connect and log requests: `container`, `follow`, `tailLines`, `command`, ... */
   options?: Record<string, any>;
   user?: User;

@@ -8,6 +8,7 @@
 import { compareStrings } from "../apimachinery/strings.ts";
 import { type SectionEntry, sectionClosing, sectionOpening } from "./layout.ts";
 import { type ByteSource, RawRange } from "./source.ts";
+import type { Json } from "./types.ts";
 
 /** One row of the file: its key and the range of its JSON text. */
 export interface Line {
@@ -94,6 +95,15 @@ export class Section {
   /** The JSON text of a row. */
   valueBytes(line: Line): Buffer {
     return this.read(line.valueStart, line.next - separatorBytes);
+  }
+
+  /** The row itself. */
+  parse(line: Line): Json {
+    const end = line.next - separatorBytes;
+    const text = this.bytes
+      ? this.bytes.toString("utf8", line.valueStart, end)
+      : this.valueBytes(line).toString("utf8");
+    return JSON.parse(text);
   }
 
   /** The line of this key. Who makes thousands of objects asks as often whether a name is free. */
@@ -243,17 +253,25 @@ export class Section {
   private lineAt(start: number): Line {
     const end = this.findByte(newline, start);
     const next = end === undefined ? this.end : end + 1;
-    const bytes = this.read(start, next - separatorBytes);
+    const bytes = this.bytes ?? this.read(start, next - separatorBytes);
     if (end !== undefined && this.read(end - 1, end)[0] !== comma) throw new Misfit(`no end of a row at byte ${end}`);
-    if (bytes[0] !== quote) throw new Misfit(`no row at byte ${start}`);
-    let close = bytes.indexOf(quote, 1);
-    const escaped = bytes.indexOf(backslash, 1);
-    const plain = escaped < 0 || escaped > close;
-    while (!plain && close >= 0 && !isClosed(bytes, close)) close = bytes.indexOf(quote, close + 1);
-    if (close < 0 || bytes[close + 1] !== colon) throw new Misfit(`no key at byte ${start}`);
-    const key = plain ? bytes.toString("utf8", 1, close) : JSON.parse(bytes.toString("utf8", 0, close + 1));
-    return { key, section: this, start, valueStart: start + close + 2, next };
+    const at = this.bytes ? start : 0;
+    const key = keyAt(bytes, at);
+    if (key === undefined) throw new Misfit(`no key at byte ${start}`);
+    return { key: key.text, section: this, start, valueStart: start + key.colon + 1 - at, next };
   }
+}
+
+/** The key of the line that starts at `at`, and the position of the colon behind it. */
+function keyAt(bytes: Buffer, at: number): { text: string; colon: number } | undefined {
+  if (bytes[at] !== quote) return undefined;
+  let close = bytes.indexOf(quote, at + 1);
+  let text = bytes.toString("utf8", at + 1, close);
+  if (text.includes("\\")) {
+    while (close >= 0 && !isClosed(bytes, close)) close = bytes.indexOf(quote, close + 1);
+    text = close < 0 ? "" : JSON.parse(bytes.toString("utf8", at, close + 1));
+  }
+  return close >= 0 && bytes[close + 1] === colon ? { text, colon: close + 1 } : undefined;
 }
 
 /** Does the quote at `at` end the string, i.e. does an even number of backslashes stand before it? */

@@ -105,14 +105,32 @@ export class StateTable<T = Json> implements Table<T> {
   }
 
   /** As entries, beginning with the first key that is not before `from`. Rows added meanwhile are not visited. */
-  *entriesFrom(from: string, prefix = "", containing: string[] = []): Iterable<[string, T]> {
+  entriesFrom(from: string, prefix = "", containing: string[] = []): Iterable<[string, T]> {
+    return this.rows(from, prefix, containing, true);
+  }
+
+  scan(prefix = "", containing: string[] = [], after?: string): Iterable<[string, T]> {
+    return this.rows(after === undefined ? prefix : justBehind(after), prefix, containing, false);
+  }
+
+  countAfter(after: string, prefix = ""): number {
+    let count = 0;
+    for (const { key } of this.merge(justBehind(after), prefix)) {
+      const change = this.changes.get(key);
+      if (!change || change.row !== undefined) count++;
+    }
+    return count;
+  }
+
+  /** `keep`: what is parsed is kept for the next who asks. */
+  private *rows(from: string, prefix: string, containing: string[], keep: boolean): Iterable<[string, T]> {
     const needles = containing.map((part) => Buffer.from(part));
     for (const entry of this.merge(from, prefix)) {
       const change = this.changes.get(entry.key);
       if (change) {
         if (change.row !== undefined) yield [entry.key, change.row];
       } else if (isLine(entry) && needles.every((needle) => entry.section.valueBytes(entry).includes(needle))) {
-        const row = this.parsed.get(entry.key) ?? this.parse(entry);
+        const row = this.parsed.get(entry.key) ?? this.parse(entry, keep);
         if (row !== undefined) yield [entry.key, row];
       }
     }
@@ -201,16 +219,16 @@ export class StateTable<T = Json> implements Table<T> {
     return this.base && this.fitting(() => this.base?.find(key));
   }
 
-  private parse(line: Line): Json {
+  private parse(line: Line, keep = true): Json {
     let row: Json;
     try {
-      row = JSON.parse(line.section.valueBytes(line).toString("utf8"));
+      row = line.section.parse(line);
     } catch {
       this.onMisfit();
       const again = this.base?.find(line.key);
-      row = again ? JSON.parse(again.section.valueBytes(again).toString("utf8")) : undefined;
+      row = again?.section.parse(again);
     }
-    this.parsed.set(line.key, row);
+    if (keep) this.parsed.set(line.key, row);
     return row;
   }
 
@@ -245,6 +263,9 @@ export class StateTable<T = Json> implements Table<T> {
 
 /** A row of the file, or the key of a row that was only set since. */
 type Entry = Line | { key: string };
+
+/** The first key that comes behind `key`. */
+const justBehind = (key: string): string => `${key}\u0000`;
 
 function isLine(entry: Entry): entry is Line {
   return "section" in entry;

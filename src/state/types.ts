@@ -24,6 +24,10 @@ export interface Table<T = Json> {
    *  has every one of these substrings; a cheap filter before parsing, so it may let through rows that do not match. */
   entries(prefix?: string, containing?: string[]): Iterable<[string, T]>;
   values(prefix?: string, containing?: string[]): Iterable<T>;
+  /** As entries, beginning behind the key `after`; rows are parsed for the caller alone: who looks through thousands keeps none. */
+  scan(prefix?: string, containing?: string[], after?: string): Iterable<[string, T]>;
+  /** How many rows behind the key `after` have keys that start with `prefix`. Does not parse rows. */
+  countAfter(after: string, prefix?: string): number;
 }
 
 export interface Clock {

@@ -17,36 +17,50 @@ function width(text: string): number {
 
 /** Lays rows out; each row is its cells, the last of which is not padded. Rows are lines ending in "\n". */
 export function alignRows(rows: string[][], { minWidth = 6, padding = 3, remembered }: TabOptions = {}): string {
-  const widths = rows.map((row) => row.map(width));
-  const columns: number[][] = rows.map(() => []);
-  const last = Math.max(0, ...rows.map((row) => row.length)) - 1;
+  let last = 0;
+  for (const row of rows) last = Math.max(last, row.length - 1);
+  /** By row and column: how many blanks follow the cell. */
+  const blanks = new Int32Array(rows.length * last);
   for (let column = 0; column < last; column++) {
-    measure(widths, columns, column, Math.max(minWidth, remembered?.[column] ?? 0), padding);
-    if (remembered) remembered[column] = Math.max(...columns.map((row) => row[column] ?? 0), remembered[column] ?? 0);
+    const least = Math.max(minWidth, remembered?.[column] ?? 0);
+    const widest = measure(rows, column, { least, padding, blanks, last });
+    if (remembered) remembered[column] = Math.max(widest, remembered[column] ?? 0);
   }
   let text = "";
   for (let r = 0; r < rows.length; r++) {
     const row = rows[r]!;
     const end = row.length - 1;
-    for (let c = 0; c < end; c++) text += row[c]! + " ".repeat(columns[r]![c]! - widths[r]![c]!);
+    for (let c = 0; c < end; c++) text += row[c]!.padEnd(row[c]!.length + blanks[r * last + c]!);
     text += end >= 0 ? `${row[end]}\n` : "\n";
   }
   return text;
 }
 
-/** A column's width is shared by neighbouring rows that go on behind it. */
-function measure(widths: number[][], columns: number[][], column: number, minWidth: number, padding: number): void {
-  let r = 0;
-  while (r < widths.length) {
-    if (widths[r]!.length - 1 <= column) {
+interface Measuring {
+  least: number;
+  padding: number;
+  blanks: Int32Array;
+  /** Columns that are padded. */
+  last: number;
+}
+
+/** A column's width is shared by neighbouring rows that go on behind it. Answers the widest. */
+function measure(rows: string[][], column: number, { least, padding, blanks, last }: Measuring): number {
+  let widest = 0;
+  for (let r = 0; r < rows.length; ) {
+    if (rows[r]!.length - 1 <= column) {
       r++;
       continue;
     }
-    let end = r;
-    let size = minWidth;
-    for (; end < widths.length && widths[end]!.length - 1 > column; end++) {
-      size = Math.max(size, widths[end]![column]! + padding);
+    const start = r;
+    let size = least;
+    for (; r < rows.length && rows[r]!.length - 1 > column; r++) {
+      const cell = width(rows[r]![column]!);
+      blanks[r * last + column] = -cell;
+      size = Math.max(size, cell + padding);
     }
-    for (; r < end; r++) columns[r]![column] = size;
+    for (let i = start; i < r; i++) blanks[i * last + column]! += size;
+    widest = Math.max(widest, size);
   }
+  return widest;
 }

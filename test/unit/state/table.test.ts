@@ -23,6 +23,19 @@ describe.each([false, true])("a table, from a file: %s", (stored) => {
     expect([...pods(state).values()]).toEqual([6, 2, 1, 3, 5, 4]);
   });
 
+  test("goes on behind a key, and counts what is left", () => {
+    const state = made(stored, { "a/1": 1, "a/2": 2, "a/3": 3, "b/1": 4 });
+    const table = pods(state);
+    table.delete("a/3");
+    table.set("a/25", 25);
+    expect([...table.scan("a/", [], "a/1")]).toEqual([
+      ["a/2", 2],
+      ["a/25", 25],
+    ]);
+    expect([...table.scan("", [], "a/25")]).toEqual([["b/1", 4]]);
+    expect([table.countAfter("a/1"), table.countAfter("a/1", "a/"), table.countAfter("b/1")]).toEqual([3, 2, 0]);
+  });
+
   test("merges what was set and deleted since", () => {
     const state = made(stored, { a: { v: 1 }, c: { v: 3 }, e: { v: 5 } });
     const table = pods(state);

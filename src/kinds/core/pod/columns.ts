@@ -37,9 +37,11 @@ interface InitSummary extends Summary {
 }
 
 function summariseInit(pod: Pod, reason: string): InitSummary {
-  const containers = new Map((pod.spec.initContainers ?? []).map((c) => [c.name, c]));
   const sum: InitSummary = { reason, ready: 0, restarts: 0, initializing: false, sidecarRestarts: 0 };
-  for (const [i, status] of (pod.status?.initContainerStatuses ?? []).entries()) {
+  const statuses = pod.status?.initContainerStatuses;
+  if (!statuses) return sum;
+  const containers = new Map((pod.spec.initContainers ?? []).map((c) => [c.name, c]));
+  for (const [i, status] of statuses.entries()) {
     sum.restarts += status.restartCount;
     sum.lastRestart = later(sum.lastRestart, endedBefore(status));
     const sidecar = isSidecar(containers.get(status.name));
@@ -66,7 +68,9 @@ const isTrue = (status: PodStatus | undefined, type: string) =>
 function summariseMain(pod: Pod, sum: Summary): void {
   let hasRunning = false;
   let errorReason = "";
-  for (const status of [...(pod.status?.containerStatuses ?? [])].reverse()) {
+  const statuses = pod.status?.containerStatuses ?? [];
+  for (let i = statuses.length - 1; i >= 0; i--) {
+    const status = statuses[i];
     sum.restarts += status.restartCount;
     sum.lastRestart = later(sum.lastRestart, endedBefore(status));
     const { waiting, terminated, running } = status.state ?? {};
@@ -87,12 +91,11 @@ function summariseMain(pod: Pod, sum: Summary): void {
 
 function summarise(pod: Pod): Summary {
   const { status } = pod;
-  const gated = status?.conditions?.some((c) => c.type === "PodScheduled" && c.reason === "SchedulingGated");
-  const first = gated ? "SchedulingGated" : status?.reason || status?.phase || "";
-  const init = summariseInit(pod, first);
-  let sum: Summary = init;
-  if (!init.initializing || isTrue(status, "Initialized")) {
-    sum = { ...init, restarts: init.sidecarRestarts, lastRestart: init.lastSidecarRestart };
+  const gated = status?.conditions?.some((c) => c.reason === "SchedulingGated" && c.type === "PodScheduled");
+  const sum = summariseInit(pod, gated ? "SchedulingGated" : status?.reason || status?.phase || "");
+  if (!sum.initializing || isTrue(status, "Initialized")) {
+    sum.restarts = sum.sidecarRestarts;
+    sum.lastRestart = sum.lastSidecarRestart;
     summariseMain(pod, sum);
   }
   if (pod.metadata.deletionTimestamp) {
@@ -106,8 +109,8 @@ function summarise(pod: Pod): Summary {
 export const podStatusText = (pod: Pod): string => summarise(pod).reason;
 
 function readinessGates(pod: Pod): string {
-  const gates = pod.spec.readinessGates ?? [];
-  if (gates.length === 0) return "<none>";
+  const gates = pod.spec.readinessGates;
+  if (!gates?.length) return "<none>";
   return `${gates.filter((gate) => isTrue(pod.status, gate.conditionType)).length}/${gates.length}`;
 }
 
@@ -115,7 +118,7 @@ export function row(object: KubeObject, nowMs: number): unknown[] {
   const pod = object as unknown as Pod;
   const { ready, reason, restarts, lastRestart } = summarise(pod);
   const { spec, status, metadata } = pod;
-  const total = (spec.containers?.length ?? 0) + (spec.initContainers ?? []).filter(isSidecar).length;
+  const total = (spec.containers?.length ?? 0) + (spec.initContainers?.filter(isSidecar).length ?? 0);
   return [
     metadata.name,
     `${ready}/${total}`,
