@@ -86,7 +86,11 @@ export function clone<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(clone) as T;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) setField(copy, key, clone((value as Record<string, unknown>)[key]));
+  for (const key of Object.keys(value)) {
+    const field = clone((value as Record<string, unknown>)[key]);
+    if (key === "__proto__") setField(copy, key, field);
+    else copy[key] = field;
+  }
   return copy as T;
 }
 

@@ -1,8 +1,13 @@
 /** Timestamps as the API and `kubectl describe` write them. All functions take Unix milliseconds. */
 
+/** The last text made: in a simulated cluster much happens within one second. */
+let last = { second: Number.NaN, text: "" };
+
 /** metav1.Time: "2026-11-21T12:55:58Z". */
 export function rfc3339(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== last.second) last = { second, text: `${new Date(ms).toISOString().slice(0, 19)}Z` };
+  return last.text;
 }
 
 /** metav1.MicroTime: "2026-11-21T12:55:58.123000Z". Fractions of a millisecond become microseconds. */

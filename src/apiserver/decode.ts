@@ -15,7 +15,7 @@ export interface Decoded {
 
 /** Decodes strictly, with warnings or not at all, as `fieldValidation` asks (default: Warn, as the server's). */
 export function decodeBody(request: ApiRequest, kind: Kind): Decoded {
-  if (request.decoded) return { object: clone(request.body), warnings: [] };
+  if (request.decoded) return { object: privateCopy(request), warnings: [] };
   const cannot = (why: string) =>
     new ApiError(
       badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${why}`),
@@ -26,6 +26,12 @@ export function decodeBody(request: ApiRequest, kind: Kind): Decoded {
   if (!unknown.length || request.fieldValidation === "Ignore") return { object, warnings: [] };
   if (request.fieldValidation === "Strict") throw cannot(`strict decoding error: ${unknown.join(", ")}`);
   return { object, warnings: unknown };
+}
+
+/** Of a status update all else is replaced by what is stored. */
+function privateCopy({ body, subresource }: ApiRequest): KubeObject {
+  if (subresource !== "status") return clone(body);
+  return { ...body, metadata: { ...body.metadata }, status: clone(body.status) };
 }
 
 function checkType(object: KubeObject, kind: Kind): void {

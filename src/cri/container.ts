@@ -20,6 +20,8 @@ export interface LoadedImage {
   found: FoundImage;
   base: BaseSpec;
   tree: MemoryTree;
+  /** Lines of its /etc/passwd, in fields. */
+  passwd: string[][];
 }
 
 export interface User {
@@ -55,7 +57,9 @@ export class Images {
     if (!loaded) {
       const found = findImage(this.deps, image);
       const base = findBase(this.deps, found.spec.base);
-      loaded = { found, base, tree: imageTree(found, base) };
+      const tree = imageTree(found, base);
+      const passwd = (tree.get("/etc/passwd")?.data ?? "").split("\n").map((line) => line.split(":"));
+      loaded = { found, base, tree, passwd };
       this.loaded.set(image, loaded);
     }
     return loaded;
@@ -231,10 +235,8 @@ export function asRecord(pairs: [string, string][]): Record<string, string> {
 /** Who a container's processes are: by the manifest, the image, its /etc/passwd. */
 export function findUser(image: LoadedImage, asked: { uid?: number; gid?: number } | undefined): User {
   const [name = "", group] = (image.found.spec.user ?? "").split(":");
-  const passwd = image.tree.get("/etc/passwd")?.data ?? "";
-  const entries = passwd.split("\n").map((line) => line.split(":"));
   const wanted = asked?.uid === undefined ? name || "0" : String(asked.uid);
-  const entry = entries.find((fields) => fields[0] === wanted || fields[2] === wanted);
+  const entry = image.passwd.find((fields) => fields[0] === wanted || fields[2] === wanted);
   const uid = Number(entry?.[2] ?? wanted) || 0;
   const gid = asked?.gid ?? Number((asked?.uid === undefined && group) || entry?.[3] || 0);
   return {

@@ -35,7 +35,10 @@ export function podConditions(
       const before = old.find((c) => c.type === type);
       const lastTransitionTime = before?.status === told.status ? before.lastTransitionTime : now;
       const observedGeneration = s.pod.metadata.generation ?? 1;
-      return { type, ...told, lastProbeTime: null, lastTransitionTime, observedGeneration } as any;
+      const condition: any = { type, status: told.status, lastProbeTime: null, lastTransitionTime, observedGeneration };
+      if (told.reason) condition.reason = told.reason;
+      if (told.message) condition.message = told.message;
+      return condition;
     }),
   ];
 }

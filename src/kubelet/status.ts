@@ -27,21 +27,20 @@ function podStatus(s: Sync): PodStatus {
   const old = pod.status ?? ({} as PodStatus);
   const phase = terminal(old.phase) ? old.phase : (record.ending?.phase ?? podPhase(s, all, statuses));
   const ip = record.ip ?? (pod.spec.hostNetwork ? record.hostIP : undefined);
-  const why = record.ending?.reason ? { reason: record.ending.reason, message: record.ending.message } : {};
-  return {
-    ...old,
+  const own: Partial<PodStatus> = {
     observedGeneration: pod.metadata.generation ?? 1,
     phase,
-    ...why,
     hostIP: record.hostIP,
     hostIPs: [{ ip: record.hostIP }],
-    ...(ip && { podIP: ip, podIPs: [{ ip }] }),
     startTime: record.startTime,
-    ...(init.length > 0 && { initContainerStatuses: init }),
     containerStatuses: main,
-    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
     conditions: podConditions(s, phase, init, main),
-  } as PodStatus;
+  };
+  if (record.ending?.reason) Object.assign(own, { reason: record.ending.reason, message: record.ending.message });
+  if (ip) Object.assign(own, { podIP: ip, podIPs: [{ ip }] });
+  if (init.length > 0) own.initContainerStatuses = init;
+  if (ephemeral.length > 0) own.ephemeralContainerStatuses = ephemeral;
+  return Object.assign({}, old, own);
 }
 
 const terminal = (phase: Phase) => phase === "Failed" || phase === "Succeeded";
@@ -58,25 +57,24 @@ function containerStatus(s: Sync, entry: Entry, hasInit: boolean): ContainerStat
       recursiveReadOnly: m.recursiveReadOnly === "Enabled" ? "Enabled" : "Disabled",
     }),
   }));
-  return {
+  const status = {
     name: spec.name,
     restartCount: record.attempt,
     image: record.id === undefined ? spec.image : record.image,
     imageID: record.imageID ?? "",
-    ...(record.id !== undefined && {
-      containerID: `${s.record.runtime}://${record.id}`,
-      ...(spec.resources?.requests && { allocatedResources: spec.resources.requests }),
-      resources: spec.resources ?? {},
-      user: { linux: linuxUser(s.pod, entry) },
-    }),
     ready: isReady(entry),
-    ...(record.kind !== "ephemeral" && {
-      started: record.kind === "init" ? record.running === true : isStarted(entry),
-    }),
     state,
     lastState: terminated ? { terminated } : {},
-    ...(mounts?.length && { volumeMounts: mounts }),
   } as ContainerStatus;
+  if (record.id !== undefined) {
+    status.containerID = `${s.record.runtime}://${record.id}`;
+    if (spec.resources?.requests) status.allocatedResources = spec.resources.requests;
+    status.resources = spec.resources ?? {};
+    status.user = { linux: linuxUser(s.pod, entry) };
+  }
+  if (record.kind !== "ephemeral") status.started = record.kind === "init" ? record.running === true : isStarted(entry);
+  if (mounts?.length) status.volumeMounts = mounts as ContainerStatus["volumeMounts"];
+  return status;
 }
 
 function containerState(s: Sync, entry: Entry, hasInit: boolean): ContainerState {

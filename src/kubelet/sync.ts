@@ -2,6 +2,7 @@
  * One reconcile of one pod: what the runtime did meanwhile, what is due now, the status, and when to look again.
  * Models syncPod, syncTerminatingPod and syncTerminatedPod of pkg/kubelet/kubelet.go.
  */
+import { clone } from "../apimachinery/json.ts";
 import type { Node, Pod } from "../client/api.ts";
 import type { Context } from "../client/component.ts";
 import type { NetOutcome } from "../shell/types.ts";
@@ -26,7 +27,7 @@ export function syncPod(deps: KubeletDeps, ctx: Context, key: string): void {
   const same = row !== undefined && row.uid === pod?.metadata.uid;
   if (row && !same) tearDown(deps, ctx, key, row);
   if (!pod?.spec.nodeName || !deps.nodeUp(pod.spec.nodeName)) return;
-  const record = same ? (JSON.parse(JSON.stringify(row)) as PodRecord) : admit(ctx, pod);
+  const record = same ? clone(row) : admit(ctx, pod);
   const s: Sync = { deps, ctx, key, pod, record, now: ctx.now() };
   // What the runtime tells from here on, in the midst of this reconcile, is seen by the mark it leaves in the row.
   if (!same || row.touched) deps.table.set(`pod/${key}`, { ...record, touched: undefined });
@@ -103,7 +104,7 @@ export function requestAnswered(deps: KubeletDeps, ctx: Context, id: string, out
   const key = id.split("/").slice(0, 2).join("/");
   const row: PodRecord | undefined = deps.table.get(`pod/${key}`);
   if (!row) return;
-  const record = JSON.parse(JSON.stringify(row)) as PodRecord;
+  const record = clone(row);
   const pending = record.containers.flatMap(pendingOf).find((p) => p.request === id);
   // Answered within the asking, before the record says that anything was asked.
   if (!pending) deps.table.set(`pod/${key}`, { ...row, early: { id, outcome } });

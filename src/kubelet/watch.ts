@@ -29,8 +29,8 @@ export function podChanged(deps: KubeletDeps, ctx: Context, object: Pod | undefi
     ctx.enqueue(key);
     return;
   }
-  if (showsMetadata(object) && !(sameMap(meta.labels, was.labels) && sameMap(meta.annotations, was.annotations)))
-    refresh(deps, ctx, key);
+  const same = sameMap(meta.labels, was.labels) && sameMap(meta.annotations, was.annotations);
+  if (!same && showsMetadata(object)) refresh(deps, ctx, key);
 }
 
 /** Do files of the pod tell its labels or annotations? */

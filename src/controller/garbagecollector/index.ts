@@ -2,6 +2,7 @@
  * Deletes what has lost its owners. Models pkg/controller/garbagecollector, without its graph of everything: an owner's
  * dependents are searched for when it goes.
  */
+import { deepEqual } from "../../apimachinery/json.ts";
 import type { Change, Component, Context } from "../../client/component.ts";
 import type { KubeObject, ResourceName } from "../../client/index.ts";
 import { findOwner } from "./owners.ts";
@@ -39,7 +40,7 @@ function onChange({ object, old }: Change<KubeObject>, ctx: Context, resource: R
 /** Does a dependent give up an owner, or no longer hold it up? */
 const unblocks = (object: KubeObject, old: KubeObject): boolean =>
   (old.metadata.ownerReferences?.length ?? 0) > 0 &&
-  JSON.stringify(object.metadata.ownerReferences) !== JSON.stringify(old.metadata.ownerReferences);
+  !deepEqual(object.metadata.ownerReferences, old.metadata.ownerReferences);
 
 function queueWaitingOwners(ctx: Context, dependent: KubeObject): void {
   for (const ref of dependent.metadata.ownerReferences ?? []) {

@@ -259,25 +259,24 @@ export class ContainerFileSystem implements FileSystem {
   }
 
   private walk(path: string, follow: boolean): Place | "ENOENT" | "ENOTDIR" | "ELOOP" {
-    let pending = path.split("/");
+    let pending = partsOf(path);
     let at = "/";
     let links = 0;
     for (let i = 0; i < pending.length; i++) {
       const part = pending[i];
-      if (part === "" || part === ".") continue;
       if (part === "..") {
         at = parentOf(at);
         continue;
       }
       const next = join(at, part);
-      const last = pending.slice(i + 1).every((rest) => rest === "" || rest === ".");
+      const last = i === pending.length - 1;
       const place = this.locate(next);
       const { node } = place;
       if (node?.type === "symlink" && (follow || !last)) {
         if (++links > LINKS_MAX) return "ELOOP";
         const target = node.target ?? "";
         if (target.startsWith("/")) at = "/";
-        pending = [...target.split("/"), ...pending.slice(i + 1)];
+        pending = [...partsOf(target), ...pending.slice(i + 1)];
         i = -1;
         continue;
       }
@@ -290,9 +289,7 @@ export class ContainerFileSystem implements FileSystem {
   }
 
   private locate(path: string): Place {
-    const mount = this.view.mounts.find(
-      (one) => one.path === "/" || path === one.path || path.startsWith(`${one.path}/`),
-    )!;
+    const mount = this.view.mounts.find((one) => isWithin(path, one.path))!;
     const inner = mountInner(mount, path);
     let node = mount.tree.get(inner);
     // Something to stand on: a mount's root that nobody made, and folders above a mount that the image lacks.
@@ -302,9 +299,15 @@ export class ContainerFileSystem implements FileSystem {
   }
 
   private leadsToMount(path: string): boolean {
-    return this.view.mounts.some((mount) => mount.path.startsWith(`${path}/`));
+    return this.view.mounts.some((mount) => mount.path !== path && isWithin(mount.path, path));
   }
 }
+
+const partsOf = (path: string): string[] => path.split("/").filter((part) => part !== "" && part !== ".");
+
+/** Is a path the folder itself or below it? */
+const isWithin = (path: string, folder: string): boolean =>
+  folder === "/" || (path.startsWith(folder) && (path.length === folder.length || path[folder.length] === "/"));
 
 /** Of the kernel's own: volumes may be mounted below /dev. */
 const isDevice = ({ mount, path }: Place): boolean => mount.path === "/dev" && path !== "/dev";

@@ -11,8 +11,21 @@ const SLOWEST_MS = 2_500;
 /** Bytes a millisecond. */
 const SPEED = 120_000;
 
+type Assets = Pick<RuntimeDeps, "asset">;
+
+/** Answers by image reference: a registry says the same to each replica. */
+const answers = new WeakMap<Assets, Map<string, PullResult>>();
+
 /** Asks the registry for an image reference: digest and size, or containerd's sentence. */
-export function pullImage(deps: Pick<RuntimeDeps, "asset">, image: string): PullResult {
+export function pullImage(deps: Assets, image: string): PullResult {
+  const known = answers.get(deps) ?? new Map<string, PullResult>();
+  answers.set(deps, known);
+  const answer = known.get(image) ?? ask(deps, image);
+  known.set(image, answer);
+  return answer;
+}
+
+function ask(deps: Assets, image: string): PullResult {
   const reference = parseReference(image);
   if ("error" in reference) {
     const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.error}`;

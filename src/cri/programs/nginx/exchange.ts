@@ -1,4 +1,5 @@
 /** One request on its way through nginx: its server, its place, its variables. */
+import { rfc3339 } from "../../../apimachinery/time.ts";
 import type { HttpRequest, Incoming, System } from "../../../shell/types.ts";
 import { type Config, type Location, type Scope, type Server, setting, toRegex } from "./config.ts";
 
@@ -285,8 +286,7 @@ export function localTime(ms: number): string {
 }
 
 /** "2026/11/21 13:30:51", as error lines begin. */
-export const errorTime = (ms: number): string =>
-  new Date(ms).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/");
+export const errorTime = (ms: number): string => rfc3339(ms).slice(0, 19).replace("T", " ").replaceAll("-", "/");
 
 /** Adds an error line about this request. */
 export function complain(exchange: Exchange, text: string, upstream?: string): void {

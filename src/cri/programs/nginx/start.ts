@@ -11,8 +11,12 @@ const TEMPLATES = "/etc/nginx/templates";
 
 /** Is version a (like "1.27.5") at least b? */
 export function atLeast(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((text) => text.split(".").map(Number));
-  for (let i = 0; i < 3; i++) if ((x[i] ?? 0) !== (y[i] ?? 0)) return (x[i] ?? 0) > (y[i] ?? 0);
+  const x = a.split(".");
+  const y = b.split(".");
+  for (let i = 0; i < 3; i++) {
+    const difference = Number(x[i] ?? 0) - Number(y[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
   return true;
 }
 
@@ -29,8 +33,7 @@ export function enter(argv: string[], env: [string, string][], context: ProgramC
     ...listenOnIPv6(context),
   ];
   const local = "/docker-entrypoint.d/15-local-resolvers.envsh";
-  if (atLeast(version, "1.25.3")) lines.push(`/docker-entrypoint.sh: Sourcing ${local}`);
-  else if (atLeast(version, "1.23.4")) lines.push(`/docker-entrypoint.sh: Sourcing ${local}`);
+  if (atLeast(version, "1.23.4")) lines.push(`/docker-entrypoint.sh: Sourcing ${local}`);
   lines.push(
     "/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh",
     ...substitute(fs, env),
@@ -119,16 +122,26 @@ export function filesOf(fs: FileSystem): ConfigFiles {
 function glob(fs: FileSystem, pattern: string): string[] {
   const folder = pattern.slice(0, pattern.lastIndexOf("/")) || "/";
   if (fs.stat(folder)?.type !== "directory") return [];
-  const text = pattern
-    .slice(folder.length + 1)
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replace(/\*/g, "[^/]*")
-    .replace(/\?/g, "[^/]");
-  const regex = new RegExp(`^${text}$`);
+  const names = patternOf(pattern.slice(folder.length + 1));
   return fs
     .list(folder)
-    .filter((name) => regex.test(name) && !name.startsWith("."))
+    .filter((name) => names.test(name) && !name.startsWith("."))
     .map((name) => `${folder}/${name}`);
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(glob: string): RegExp {
+  let pattern = patterns.get(glob);
+  if (!pattern) {
+    const text = glob
+      .replace(/[.+^${}()|\\]/g, "\\$&")
+      .replace(/\*/g, "[^/]*")
+      .replace(/\?/g, "[^/]");
+    pattern = new RegExp(`^${text}$`);
+    patterns.set(glob, pattern);
+  }
+  return pattern;
 }
 
 /** What reading a configuration looked at: texts by path (undefined: no such file) and what patterns found. */
