@@ -3,7 +3,7 @@ import { alreadyExists, invalid } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type ApiResponse, type KubeObject } from "../client/index.ts";
 import { validateObjectMeta } from "../kinds/metadata.ts";
 import type { Kind } from "../kinds/types.ts";
-import { admit } from "./admission/index.ts";
+import { admit, admitValidated } from "./admission/index.ts";
 import { checkPlace, decodeBody } from "./decode.ts";
 import { allocateForCreate } from "./ipam.ts";
 import { storageName } from "./kindlookup.ts";
@@ -37,6 +37,7 @@ export function createObject(
   const errors = [...validateObjectMeta(kind, object), ...(kind.validate?.(object, server.kinds) ?? [])];
   if (errors.length)
     throw new ApiError(invalid({ group: kind.group, kind: kind.kind }, object.metadata.name ?? "", errors));
+  admitValidated(server, { operation: "CREATE", request, kind, object });
   const said = [...warnings, ...(kind.strategy?.warnings?.(object, undefined, server.kinds) ?? [])];
   if (server.store.table(resource).has(objectKey(object)))
     throw new ApiError(alreadyExists(kind, object.metadata.name));

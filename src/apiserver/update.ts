@@ -6,7 +6,7 @@ import { conflict, invalid, notFound } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type ApiResponse, type KubeObject } from "../client/index.ts";
 import { validateObjectMetaUpdate } from "../kinds/metadata.ts";
 import type { Kind } from "../kinds/types.ts";
-import { admit } from "./admission/index.ts";
+import { admit, admitValidated } from "./admission/index.ts";
 import { checkPlace, decodeBody } from "./decode.ts";
 import { finishDeletion } from "./delete.ts";
 import { allocateForUpdate } from "./ipam.ts";
@@ -44,6 +44,7 @@ export function updateObject(
   if (request.subresource) prepareSubresource(server, request.subresource, kind, object, old);
   else prepareObject(server, request, kind, object, old);
   validate(server, request, kind, object, old);
+  admitValidated(server, { operation: "UPDATE", request, kind, object, old });
   const said = [
     ...warnings,
     ...(request.subresource ? [] : (kind.strategy?.warnings?.(object, old, server.kinds) ?? [])),

@@ -6,16 +6,24 @@ import { rfc3339, rfc3339Micro } from "../apimachinery/time.ts";
 import type { Component, EventSource } from "../client/component.ts";
 import { ApiError, type KubeObject } from "../client/index.ts";
 import { hash53 } from "../sim/chance.ts";
+import { correlate } from "./eventcorrelation.ts";
 import type { World } from "./world.ts";
 
 const SERIES_WRITERS = new Set(["default-scheduler"]);
 
 /** Events live for an hour: kube-apiserver's --event-ttl. */
 export const EVENT_TTL_MS = 3_600_000;
+/** Events of one minute share a lease, which ends after the last of them (storage/etcd3/lease_manager.go). */
+const LEASE_REUSE_MS = 60_000;
+
+/** Those write through no correlator: the scheduler's recorder has none, and a kubelet speaks of many objects a little. */
+const UNCORRELATED = new Set(["default-scheduler", "kubelet"]);
 
 interface Known {
   name: string;
   namespace: string;
+  /** How often it was, written or not. */
+  count?: number;
 }
 
 /** An event that the server refuses is lost, as upstream's recorder loses it: in a namespace that is going, for one. */
@@ -30,6 +38,9 @@ export function recordEvent(world: World, component: Component, object: KubeObje
 function writeEvent(world: World, component: Component, object: KubeObject, event: EventSource): void {
   const namespace = object.metadata.namespace ?? "default";
   const known = world.state.table<Known>("events");
+  const { message, identity, unheard } = UNCORRELATED.has(component.name)
+    ? { message: event.message, identity: event.message, unheard: false }
+    : correlate(world, component.name, object, event);
   const words = [
     component.name,
     event.host ?? "",
@@ -39,18 +50,25 @@ function writeEvent(world: World, component: Component, object: KubeObject, even
     event.fieldPath ?? "",
     event.type,
     event.reason,
-    event.message,
+    identity,
   ];
   const id = hash53(words.join("\u0000")).toString(16);
   const client = world.component(component.name).context.client;
   const earlier = known.get(id);
   const old = earlier && client.find("events", earlier.namespace, earlier.name);
-  if (old && !SERIES_WRITERS.has(component.name)) {
-    client.update("events", { ...old, count: (old.count ?? 1) + 1, lastTimestamp: rfc3339(world.nowMs()) });
+  if (old && SERIES_WRITERS.has(component.name)) return;
+  const count = earlier && (old || unheard) ? (earlier.count ?? 1) + 1 : 1;
+  if (unheard) {
+    if (earlier) known.set(id, { ...earlier, count });
     return;
   }
-  if (old) return;
-  const created = client.create("events", eventObject(world, component, object, event, namespace), { decoded: true });
+  if (old) {
+    client.update("events", { ...old, message, count, lastTimestamp: rfc3339(world.nowMs()) });
+    known.set(id, { ...earlier, count });
+    return;
+  }
+  const record = eventObject(world, component, object, { ...event, message }, namespace);
+  const created = client.create("events", record, { decoded: true });
   known.set(id, { name: created.metadata.name, namespace });
 }
 
@@ -116,7 +134,7 @@ const ACTIONS: Record<string, string> = { FailedScheduling: "Scheduling", Preemp
 export const eventTTL: Component = {
   name: "event-ttl",
   user: "system:apiserver",
-  watches: { events: (change, ctx) => !change.old && ctx.enqueue("sweep", EVENT_TTL_MS) },
+  watches: { events: (change, ctx) => !change.old && ctx.enqueue("sweep", EVENT_TTL_MS + LEASE_REUSE_MS) },
   reconcile(key, ctx) {
     const nowMs = Date.parse(ctx.timestamp());
     let oldest = Number.POSITIVE_INFINITY;
@@ -125,6 +143,6 @@ export const eventTTL: Component = {
       if (last + EVENT_TTL_MS <= nowMs) ctx.client.delete("events", event.metadata.namespace, event.metadata.name);
       else oldest = Math.min(oldest, last);
     }
-    if (Number.isFinite(oldest)) ctx.enqueue(key, oldest + EVENT_TTL_MS - nowMs);
+    if (Number.isFinite(oldest)) ctx.enqueue(key, oldest + EVENT_TTL_MS + LEASE_REUSE_MS - nowMs);
   },
 };

@@ -16,11 +16,12 @@ export interface Attributes {
 export type Plugin = (server: Server, attributes: Attributes) => void;
 
 /** Which plugins a write of a kind passes: only those that could have a say are loaded. */
-function pluginsFor({ kind, operation }: Attributes): Plugin[] {
+function pluginsFor(server: Server, { kind, operation, object }: Attributes): Plugin[] {
   const plugins: Plugin[] = [];
   if (kind.namespaced || kind.kind === "Namespace") plugins.push(require("./namespacelifecycle.ts").namespaceLifecycle);
   if (operation === "CREATE" && kind.kind === "Pod" && !kind.group)
     plugins.push(
+      ...(hasAny(server, "limitranges", object) ? [require("./limitranger.ts").limitDefaults] : []),
       require("./serviceaccount.ts").serviceAccount,
       require("./priority.ts").priority,
       require("./defaulttolerationseconds.ts").defaultTolerationSeconds,
@@ -42,5 +43,20 @@ function pluginsFor({ kind, operation }: Attributes): Plugin[] {
 }
 
 export function admit(server: Server, attributes: Attributes): void {
-  for (const plugin of pluginsFor(attributes)) plugin(server, attributes);
+  for (const plugin of pluginsFor(server, attributes)) plugin(server, attributes);
+}
+
+const hasAny = (server: Server, resource: string, { metadata }: KubeObject): boolean =>
+  metadata.namespace !== undefined && server.store.list(resource, metadata.namespace).length > 0;
+
+/** Kinds that limit ranges speak of. */
+const LIMITED = new Set(["Pod", "PersistentVolumeClaim"]);
+
+/** The plugins that only look: they come after the object's own validation, just before it is stored. */
+export function admitValidated(server: Server, attributes: Attributes): void {
+  const { kind, operation, object, request } = attributes;
+  if (!kind.namespaced || request.subresource) return;
+  const limited = !kind.group && LIMITED.has(kind.kind) && !(kind.kind === "Pod" && operation === "UPDATE");
+  if (limited && hasAny(server, "limitranges", object)) require("./limitranger.ts").limitCheck(server, attributes);
+  if (hasAny(server, "resourcequotas", object)) require("./resourcequota.ts").resourceQuota(server, attributes);
 }

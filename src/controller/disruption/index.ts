@@ -7,12 +7,12 @@ import { keyOf } from "../shared/refs.ts";
 export const budgets = "poddisruptionbudgets.policy";
 
 export const disruptionController = (): Component => ({
-  name: "disruption-controller",
+  // Its events' source is not called as the controller is.
+  name: "controllermanager",
   user: "disruption-controller",
   watches: {
-    [budgets]: ({ object, old }: Change<PodDisruptionBudget>, ctx) => {
-      if (object && (!old || object.metadata.generation !== old.metadata.generation)) ctx.enqueue(keyOf(object));
-      else if (object?.status?.disruptedPods) ctx.enqueue(keyOf(object));
+    [budgets]: ({ object }: Change<PodDisruptionBudget>, ctx) => {
+      if (object) ctx.enqueue(keyOf(object));
     },
     pods: (change: Change<Pod>, ctx) => queueAll(change, ctx),
     "replicasets.apps": onScale,

@@ -19,7 +19,31 @@ const kubeletConditions: Record<string, [status: string, reason: string, message
 export function reconcileNode(liveness: NodeLiveness, name: string, ctx: Context): void {
   const node = ctx.client.find<Node>("nodes", undefined, name);
   if (!node) return;
-  setTaints(ctx, updateHealth(liveness, node, ctx));
+  setTaints(ctx, updateHealth(liveness, register(node, ctx), ctx));
+}
+
+const TTL_ANNOTATION = "node.alpha.kubernetes.io/ttl";
+
+/** A node that somebody made by hand gets what every node has: an address range for its pods and a time to live for secrets. */
+function register(node: Node, ctx: Context): Node {
+  if (node.spec?.podCIDR || !ctx.profile.podCIDR) return node;
+  const { name } = node.metadata;
+  const message = `Node ${name} event: Registered Node ${name} in Controller`;
+  ctx.event({ ...node, metadata: { ...node.metadata, uid: name } } as any, {
+    type: "Normal",
+    reason: "RegisteredNode",
+    message,
+  });
+  const taken = new Set(ctx.client.list<Node>("nodes").map((other) => other.spec?.podCIDR));
+  const [a, b] = ctx.profile.podCIDR.split(".");
+  let third = 0;
+  while (taken.has(`${a}.${b}.${third}.0/24`)) third++;
+  const podCIDR = `${a}.${b}.${third}.0/24`;
+  return ctx.client.update("nodes", {
+    ...node,
+    metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, [TTL_ANNOTATION]: "0" } },
+    spec: { ...node.spec, podCIDR, podCIDRs: [podCIDR] },
+  });
 }
 
 function updateHealth(liveness: NodeLiveness, node: Node, ctx: Context): Node {

@@ -8,6 +8,9 @@ import type { Change, Component, Context } from "../../client/component.ts";
 export const claimKey = (namespace: string, name: string): string => `claim/${namespace}/${name}`;
 export const volumeKey = (name: string): string => `volume/${name}`;
 
+/** A claim made together with its volume finds it: volumes are looked at first. */
+const AFTER_VOLUMES_MS = 10;
+
 /** Claims that wait look again when a volume or a class comes: upstream looks every 15 seconds. */
 const waitingClaims = "claims";
 
@@ -17,7 +20,7 @@ export const persistentVolumeController = (): Component => ({
   watches: {
     persistentvolumeclaims: ({ object, old }: Change<PersistentVolumeClaim>, ctx) => {
       const { namespace = "", name } = (object ?? old)!.metadata;
-      ctx.enqueue(claimKey(namespace, name));
+      ctx.enqueue(claimKey(namespace, name), old ? undefined : AFTER_VOLUMES_MS);
       const volume = (object ?? old)!.spec?.volumeName;
       if (volume) ctx.enqueue(volumeKey(volume));
     },

@@ -142,7 +142,9 @@ export function validateUpdate(volume: KubeObject, old: KubeObject): FieldError[
     Object.fromEntries(SOURCES.filter(([field]) => object.spec[field]).map(([field]) => [field, object.spec[field]]));
   const [now, before] = [sources(volume), sources(old)];
   if (!deepEqual(now, before)) {
-    const detail = `spec.persistentvolumesource is immutable after creation\n${specDiff(before, now)}`;
+    const { internal } = require("../pod/validation/diff.ts") as typeof import("../pod/validation/diff.ts");
+    const [was, is] = [before, now].map((source) => internal("PersistentVolumeSource", source));
+    const detail = `spec.persistentvolumesource is immutable after creation\n${specDiff(was, is)}`;
     errors.push(forbidden("spec.persistentvolumesource", detail));
   }
   return [...errors, ...immutableField(volume.spec.volumeMode, old.spec.volumeMode, "volumeMode")];

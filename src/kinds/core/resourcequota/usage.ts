@@ -82,6 +82,12 @@ function ofClaims(name: string, claims: KubeObject[]): string | undefined {
   return at >= 0 && what === "persistentvolumeclaims" ? String(of.length) : undefined;
 }
 
+/** Does the quota look at this object at all? Quotas with scopes count pods only. */
+export function matchesQuotaScopes(quota: KubeObject, pod: KubeObject | undefined): boolean {
+  const requirements = requirementsOf(quota.spec);
+  return requirements.length === 0 || (pod !== undefined && requirements.every((r) => matchesScope(pod, r)));
+}
+
 /** Amounts by the names in `quota.spec.hard`; a name that nothing is known of is left out. */
 export function quotaUsage(quota: KubeObject, list: ListObjects): Record<string, string> {
   const requirements = requirementsOf(quota.spec);

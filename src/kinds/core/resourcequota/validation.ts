@@ -44,8 +44,10 @@ function scopeFits(scope: string, resource: string): boolean {
 function validateHard(name: string, value: string): FieldError[] {
   const path = `spec.hard[${name}]`;
   const errors = checkName(path, name, isQualifiedName);
-  if (!name.includes("/") && !isStandard(name))
+  if (!name.includes("/") && !isStandard(name)) {
+    if (name !== "storage") errors.push(invalid(path, name, "must be a standard resource type or fully qualified"));
     errors.push(invalid(path, name, "must be a standard resource for quota"));
+  }
   if (compareQuantity(value, "0") < 0) {
     errors.push(invalid(path, canonicalQuantity(value), "must be greater than or equal to 0"));
   }

@@ -86,7 +86,7 @@ function validateBackend(backend: any, path: string): FieldError[] {
 /** A reference to an object of the same namespace: backends, parameters of classes. */
 export function validateReference(reference: any, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  if (reference.apiGroup !== undefined)
+  if (reference.apiGroup !== undefined && reference.apiGroup !== null)
     errors.push(...validateDNS1123Subdomain(reference.apiGroup, `${path}.apiGroup`));
   for (const field of ["kind", "name"]) {
     if (!reference[field]) errors.push(required(`${path}.${field}`));

@@ -20,7 +20,7 @@ export function checkArguments({ args, flags, command }: CommandContext): void {
   if (args.length === 0 && !flags.changed("selector"))
     throw new UsageError(`USAGE: ${command.name} ${command.use} [flags]`);
   if (args.length > 0 && flags.string("selector"))
-    throw new UsageError("error: cannot specify both a node name and a --selector option");
+    throw new UsageError("cannot specify both a node name and a --selector option");
 }
 
 /** All nodes that the arguments name; none of them is touched when one is missing. */
