@@ -7,7 +7,8 @@
 import type { OutputChunk, RunReport } from "../shell/process-types.ts";
 import type { Incoming, NetOutcome } from "../shell/types.ts";
 import { assemble, type Container, Images, log, machine } from "./container.ts";
-import { LogWriter } from "./logs.ts";
+import { LogWriter, logEnd } from "./logs.ts";
+import { goneOn, missed, probeOf, type Schedule } from "./repeats.ts";
 import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps, type SessionRow } from "./rows.ts";
 
 /** Virtual milliseconds that a container may use at once. */
@@ -82,6 +83,7 @@ export class Engine {
     const turn = { container, again: false };
     this.running.set(container.id, turn);
     try {
+      this.makeUp(container);
       this.align(container);
       change?.(container);
       for (let round = 0; round < ROUNDS_MAX && container.processes; round++) {
@@ -93,6 +95,43 @@ export class Engine {
       this.running.delete(container.id);
     }
     this.store(container);
+  }
+
+  /** The probes that rested meanwhile. */
+  private makeUp(container: Container): void {
+    const { repeats } = container.processes ?? {};
+    if (!repeats) return;
+    const now = this.deps.now();
+    for (const { at, request } of missed(repeats, now)) {
+      if (!container.processes) return;
+      const { machine: table } = container.processes;
+      table.clock = Math.max(table.clock, Math.round(at * 1000));
+      machine().deliverRequest(table, request);
+      this.slice(container);
+    }
+    if (container.processes) container.processes.repeats = goneOn(repeats, now);
+  }
+
+  /** The container's log as it stands now, with what the probes that rest would have made it say. */
+  makeUpLog(id: string): void {
+    const { repeats } = this.peek(id) ?? {};
+    if (!repeats || this.running.has(id) || missed(repeats, this.deps.now()).length === 0) return;
+    const container = this.find(id);
+    if (container) this.run(container);
+  }
+
+  /** From now on a probe that made a container say something rests. */
+  repeat(pod: string, probe: string, schedule: Schedule): void {
+    for (const id of this.podOf(pod)) {
+      const stored: ProcessesRow | undefined = this.deps.table("processes").get(id);
+      const found = stored?.repeats?.[probe];
+      if (!stored || !found) continue;
+      const { [probe]: _, ...others } = stored.repeats!;
+      const spoke = logEnd(this.deps, { id, row: stored.log }) > found.logEnd;
+      const repeats = spoke ? { ...others, [probe]: { ...found, schedule } } : others;
+      const { repeats: __, ...rest } = stored;
+      this.deps.table("processes").set(id, Object.keys(repeats).length > 0 ? { ...rest, repeats } : rest);
+    }
   }
 
   /** A container that has waited stands at the present; one that is woken by its own time at just that. */
@@ -272,9 +311,24 @@ export class Engine {
         );
       if (!listens) continue;
       const container = this.find(id)!;
+      const probe = probeOf(pod, request.id);
+      if (probe) this.remember(container, probe, request);
       this.run(container, (open) => void machine().deliverRequest(open.processes!.machine, request));
       return "accepted";
     }
     return "refused";
+  }
+
+  /** A probe that comes in person is not made up for at its own time. */
+  private remember(container: Container, probe: string, request: Incoming): void {
+    const processes = container.processes!;
+    const old = processes.repeats?.[probe];
+    if (old?.schedule) {
+      const schedule = { ...old.schedule, until: this.deps.now() };
+      processes.repeats = { ...processes.repeats, [probe]: { ...old, schedule } };
+      this.makeUp(container);
+    }
+    const end = logEnd(this.deps, { id: container.id, row: container.processes?.log ?? 0 });
+    if (container.processes) container.processes.repeats = { ...processes.repeats, [probe]: { request, logEnd: end } };
   }
 }

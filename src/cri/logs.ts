@@ -83,6 +83,12 @@ export class LogWriter {
   }
 }
 
+/** The position behind the newest line. */
+export function logEnd(deps: RuntimeDeps, { id, row }: LogTail): number {
+  const newest: Row | undefined = deps.table("logs").get(keyOf(id, row));
+  return row * SPAN + (newest?.entries.length ?? 0);
+}
+
 /** A part of a log, as a binary string. */
 export function readLog(deps: RuntimeDeps, id: string, options: LogOptions): LogChunk {
   const table = deps.table("logs");

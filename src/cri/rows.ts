@@ -5,6 +5,7 @@
  */
 import type { ProcessTable } from "../shell/process-types.ts";
 import type { Step } from "../shell/types.ts";
+import type { Repeat } from "./repeats.ts";
 import type { ContainerConfig, ExecOutput, Fetch } from "./types.ts";
 
 /** A table of JSON rows; a state table fits. */
@@ -70,6 +71,8 @@ export interface ProcessesRow {
   busy?: number;
   /** Processes look at files of volumes that others may write (tail -f). */
   watching?: true;
+  /** Probes that rest, by "CONTAINER/KIND". */
+  repeats?: Record<string, Repeat>;
 }
 
 export interface SessionRow {

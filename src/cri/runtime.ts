@@ -56,10 +56,14 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     take: (session) => take(deps, engine, session),
     give: (session, input) => give(deps, engine, session, input),
     close: (session) => close(deps, engine, session),
-    logs: (id, options) => readLog(deps, id, options),
+    logs: (id, options) => {
+      engine.makeUpLog(id);
+      return readLog(deps, id, options);
+    },
     setVolume: (volume, files) => setVolume(deps, volume, files),
     removeVolume: (volume) => removeVolume(deps, volume),
     deliver: (pod, request: Incoming, answerTo) => engine.deliver(pod, { ...request, id: answerTo }),
+    repeat: (pod, probe, schedule) => engine.repeat(pod, probe, schedule),
     quietUntil: (pod) => engine.podWakesAt(pod),
     readFile: (id, path) => readFile(engine, id, path),
     usage: (id) => usage(engine, id, row(id)),

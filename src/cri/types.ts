@@ -162,6 +162,8 @@ export interface ContainerRuntime {
    *  a file change or a request from outside
    *  may have changed what a probe finds. */
   quietUntil?(pod: string): number | undefined;
+  /** A probe ("CONTAINER/KIND") rests: its last request would come so, without anything changing. Times in monotonic ms. */
+  repeat?(pod: string, probe: string, schedule: { next: number; everyMs: number; until?: number }): void;
   /** A file as the container sees it (binary string), running or ended: the termination message. Undefined: there is none. */
   readFile?(id: string, path: string): string | undefined;
   /** CPU (millicores) and memory (bytes) a container uses now, for `kubectl top`. */

@@ -50,21 +50,24 @@ export function syncProbes(s: Sync): void {
 
 function syncProbe(s: Sync, entry: Entry, kind: ProbeKind, probe: ProbeRecord, spec: Probe): void {
   const periodMs = (spec.periodSeconds ?? 10) * 1000;
-  if (probe.at === undefined && !probe.pending && s.record.touched) probe.at = nextBeat(probe, periodMs, s.now);
+  if (s.record.touched && !probe.pending) {
+    const soon = nextBeat(probe, periodMs, s.now);
+    if (probe.at === undefined || probe.at > soon) probe.at = soon;
+  }
   let outcome: ProbeOutcome | undefined;
   if (probe.pending) {
     outcome = finishProbe(s, entry, spec, probe.pending);
   } else if (probe.at !== undefined && probe.at <= s.now) {
     const timeoutMs = (spec.timeoutSeconds ?? 1) * 1000;
     probe.pending = { startedAt: s.now, until: s.now + timeoutMs };
-    outcome = startProbe(s, entry, spec, probe.pending) ?? finishProbe(s, entry, spec, probe.pending);
+    outcome = startProbe(s, entry, kind, spec, probe.pending) ?? finishProbe(s, entry, spec, probe.pending);
   }
   if (!outcome) return;
   const startedAt = probe.pending?.startedAt ?? s.now;
   probe.pending = undefined;
   probe.at = nextBeat(probe, periodMs, Math.max(startedAt, s.now));
   take(s, entry, kind, probe, spec, outcome);
-  if (!entry.record.kill) quieten(s, probe, spec, periodMs);
+  if (!entry.record.kill) quieten(s, `${entry.record.name}/${kind}`, probe, spec, periodMs);
 }
 
 /** The first moment of its beat after `now`. */
@@ -108,13 +111,20 @@ function wakeOthers(s: Sync, { record }: Entry): void {
  * A probe whose outcome stays the same needs no timer: it sleeps till a process of the pod next wakes by itself, and on
  * its beat after that; for ever where none will. Changes from outside come through `podChanged`.
  */
-function quieten(s: Sync, probe: ProbeRecord, spec: Probe, periodMs: number): void {
+function quieten(s: Sync, name: string, probe: ProbeRecord, spec: Probe, periodMs: number): void {
   const steady =
     probe.last === "success"
       ? probe.result === "success" && probe.run >= (spec.successThreshold ?? 1)
       : probe.result === "failure" && probe.run >= STEADY_FAILURES;
   if (!steady || !s.deps.runtime.quietUntil || probe.at === undefined) return;
   const until = s.deps.runtime.quietUntil(s.key);
+  const next = probe.at;
   if (until === undefined) probe.at = undefined;
   else if (until > probe.at) probe.at = nextBeat(probe, periodMs, until - 1);
+  if (spec.httpGet && probe.at !== next)
+    s.deps.runtime.repeat?.(s.key, name, {
+      next,
+      everyMs: periodMs,
+      ...(probe.at !== undefined && { until: probe.at }),
+    });
 }

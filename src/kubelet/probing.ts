@@ -13,7 +13,7 @@ import {
   startRequest,
   staticCommand,
 } from "./hooks.ts";
-import type { Pending, Sync } from "./types.ts";
+import type { Pending, ProbeKind, Sync } from "./types.ts";
 
 export type ProbeOutcome =
   | { result: "success" | "failure"; text: string; warning?: boolean }
@@ -24,7 +24,13 @@ export type ProbeOutcome =
 const CANNOT_START = new Set([126, 127, 128]);
 
 /** Starts a probe; an outcome where that alone decides it. */
-export function startProbe(s: Sync, entry: Entry, spec: Probe, pending: Pending): ProbeOutcome | undefined {
+export function startProbe(
+  s: Sync,
+  entry: Entry,
+  kind: ProbeKind,
+  spec: Probe,
+  pending: Pending,
+): ProbeOutcome | undefined {
   const { record, spec: container } = entry;
   const timeoutMs = pending.until - pending.startedAt;
   const host = s.record.ip ?? "";
@@ -36,7 +42,7 @@ export function startProbe(s: Sync, entry: Entry, spec: Probe, pending: Pending)
     }
     if (spec.httpGet) {
       const { request } = httpRequest(s, container, spec.httpGet, agent(s, "kube-probe"), timeoutMs);
-      startRequest(s, request, container.name, pending);
+      startRequest(s, request, `${container.name}/${kind}`, pending);
     } else if (spec.tcpSocket) {
       const port = namedPort(container, spec.tcpSocket.port);
       return connect(s, entry, tcp(spec.tcpSocket.host || host, port, timeoutMs), pending);
