@@ -23,6 +23,7 @@ interface Listed {
 export class Store {
   /** The last list of each resource and namespace: components ask for the same few objects at every change. */
   private readonly lists = new Map<string, Listed>();
+  private readonly tables = new Map<ResourceName, Table<KubeObject>>();
 
   constructor(
     private readonly state: ClusterState,
@@ -30,7 +31,12 @@ export class Store {
   ) {}
 
   table(resource: ResourceName): Table<KubeObject> {
-    return this.state.table<KubeObject>(`objects/${resource}`);
+    let table = this.tables.get(resource);
+    if (!table) {
+      table = this.state.table<KubeObject>(`objects/${resource}`);
+      this.tables.set(resource, table);
+    }
+    return table;
   }
 
   find(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined {
@@ -94,6 +100,6 @@ export class Store {
 
   private withNextVersion(object: KubeObject): KubeObject {
     this.state.header.revision += 1;
-    return { ...object, metadata: { ...object.metadata, resourceVersion: String(this.revision) } };
+    return { ...object, metadata: Object.assign({}, object.metadata, { resourceVersion: String(this.revision) }) };
   }
 }

@@ -26,13 +26,16 @@ export interface Installed {
   context: Context;
 }
 
+type Watcher = (change: Change) => void;
+
 export class World {
   readonly timers: Timers;
   readonly profile: Profile;
   private readonly life: Life;
   private readonly server: ReturnType<typeof createApiServer>;
   private installed: Map<string, Installed> | undefined;
-  private watchers: Map<ResourceName, Installed[]> | undefined;
+  /** Who is told of a resource's changes. */
+  private readonly watchers = new Map<ResourceName, Watcher[]>();
   /** Made on first use by rooms that need containers or the network; see nodes.ts. */
   private nodeRooms: import("./nodes.ts").NodeRooms | undefined;
 
@@ -97,11 +100,19 @@ export class World {
 
   private notify(resource: ResourceName, change: Change): void {
     if (resource === "services") recordAllocations(this.state, change as Change<any>);
-    this.watchers ??= watchersOf(this.components().values());
-    for (const { component, context } of this.watchers.get(resource) ?? [])
-      component.watches[resource](change, context, resource);
-    for (const { component, context } of this.watchers.get("*") ?? [])
-      component.watches["*"](change, context, resource);
+    let watchers = this.watchers.get(resource);
+    if (!watchers) {
+      watchers = [...this.watchersOf(resource, resource), ...this.watchersOf("*", resource)];
+      this.watchers.set(resource, watchers);
+    }
+    for (const watcher of watchers) watcher(change);
+  }
+
+  private watchersOf(watched: ResourceName, resource: ResourceName): Watcher[] {
+    return [...this.components().values()].flatMap(({ component, context }) => {
+      const watch = component.watches[watched];
+      return watch ? [(change: Change) => watch(change, context, resource)] : [];
+    });
   }
 
   private run(timer: Timer): void {
@@ -122,12 +133,4 @@ export class World {
     const delay = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
     this.timers.set(timer.component, timer.key, this.state.header.clock.now + delay, { attempts });
   }
-}
-
-function watchersOf(installed: Iterable<Installed>): Map<ResourceName, Installed[]> {
-  const watchers = new Map<ResourceName, Installed[]>();
-  for (const one of installed)
-    for (const resource of Object.keys(one.component.watches))
-      watchers.set(resource, [...(watchers.get(resource) ?? []), one]);
-  return watchers;
 }

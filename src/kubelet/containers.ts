@@ -7,17 +7,26 @@ export interface Entry {
   record: ContainerRecord;
 }
 
+interface ContainerSpec {
+  spec: Container;
+  kind: ContainerKind;
+}
+
+/** By the pod's spec: every step of a reconcile goes through the containers. */
+const knownSpecs = new WeakMap<Pod["spec"], ContainerSpec[]>();
+
 /** Containers of the pod in the order init, main, ephemeral. */
-export function containerSpecs(pod: Pod): { spec: Container; kind: ContainerKind }[] {
-  const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
-  return [
-    ...initContainers.map((spec) => ({
-      spec,
-      kind: (spec.restartPolicy === "Always" ? "sidecar" : "init") as ContainerKind,
-    })),
-    ...containers.map((spec) => ({ spec, kind: "main" as const })),
-    ...ephemeralContainers.map((spec) => ({ spec: spec as Container, kind: "ephemeral" as const })),
-  ];
+function containerSpecs({ spec: pod }: Pod): ContainerSpec[] {
+  let specs = knownSpecs.get(pod);
+  if (!specs) {
+    specs = [];
+    for (const spec of pod.initContainers ?? [])
+      specs.push({ spec, kind: spec.restartPolicy === "Always" ? "sidecar" : "init" });
+    for (const spec of pod.containers) specs.push({ spec, kind: "main" });
+    for (const spec of pod.ephemeralContainers ?? []) specs.push({ spec: spec as Container, kind: "ephemeral" });
+    knownSpecs.set(pod, specs);
+  }
+  return specs;
 }
 
 /** Specs with their records; a container new in the pod (an ephemeral one) gets its record here. */

@@ -26,19 +26,16 @@ export function reconcileReplicas(kind: ReplicaKind, key: string, ctx: Context):
   const rs = ctx.client.find<ReplicaSet>(kind.resource, namespace, name);
   if (!rs) return;
   const selector = kind.selector(rs);
-  const pods = ctx.client.list<Pod>("pods", namespace).filter((pod) => {
+  const alive: Pod[] = [];
+  const terminating: Pod[] = [];
+  for (const pod of ctx.client.list<Pod>("pods", namespace)) {
     const owner = controllerOf(pod);
-    return owner ? owner.uid === rs.metadata.uid : matchesSelector(selector, pod.metadata.labels);
-  });
+    if (isPodTerminal(pod) || (owner && owner.uid !== rs.metadata.uid)) continue;
+    if (!pod.metadata.deletionTimestamp) alive.push(pod);
+    else if (owner && matchesSelector(selector, pod.metadata.labels)) terminating.push(pod);
+  }
   const ref = newControllerRef(rs, kind.apiVersion, kind.kind);
-  const active = claimObjects(ctx, { resource: "pods", owner: rs, ref, selector }, pods.filter(isPodActive));
-  const terminating = pods.filter(
-    (pod) =>
-      pod.metadata.deletionTimestamp &&
-      !isPodTerminal(pod) &&
-      controllerOf(pod) &&
-      matchesSelector(selector, pod.metadata.labels),
-  );
+  const active = claimObjects(ctx, { resource: "pods", owner: rs, ref, selector }, alive);
   const failure = rs.metadata.deletionTimestamp ? undefined : manageReplicas(ctx, kind, rs, active);
   const nowMs = wallNow(ctx);
   const updated = updateReplicaStatus(ctx, kind, rs, { active, terminating, failure, nowMs });

@@ -84,8 +84,9 @@ function spreadSelector(pod: Pod, constraint: TopologySpreadConstraint): Selecto
 }
 
 /** Asked for each pod on each node again: of the many nodes only the one last chosen has to count anew. */
-function countMatching(node: NodeInfo, namespace: string | undefined, constraint: Constraint): number {
-  return node.once(`spread/${namespace}/${constraint.id}`, () => countOn(node, namespace, constraint));
+function counter(namespace: string | undefined, constraint: Constraint): (node: NodeInfo) => number {
+  const name = `spread/${namespace}/${constraint.id}`;
+  return (node) => node.once(name, () => countOn(node, namespace, constraint));
 }
 
 function countOn(node: NodeInfo, namespace: string | undefined, constraint: Constraint): number {
@@ -102,11 +103,12 @@ function filterState({ snapshot, pod }: Cycle) {
   const { namespace } = pod.pod.metadata;
   return constraints.map((constraint) => {
     const counts = new Map<string, number>();
+    const countMatching = counter(namespace, constraint);
     for (const node of snapshot.nodes) {
       const complete = constraints.every((c) => label(node.node, c.key) !== undefined);
       if (!complete || !constraint.counts(node.node)) continue;
       const domain = label(node.node, constraint.key) as string;
-      counts.set(domain, (counts.get(domain) ?? 0) + countMatching(node, namespace, constraint));
+      counts.set(domain, (counts.get(domain) ?? 0) + countMatching(node));
     }
     const least = counts.size < constraint.minDomains ? 0 : Math.min(...counts.values());
     return {
@@ -139,6 +141,7 @@ function scoreSpread(cycle: Cycle, nodes: NodeInfo[]): number[] | undefined {
 
 function addScores(cycle: Cycle, constraint: Constraint, nodes: NodeInfo[], ignored: boolean[], raw: number[]): void {
   const { namespace } = cycle.pod.pod.metadata;
+  const countMatching = counter(namespace, constraint);
   const domains = new Map<string, number>();
   nodes.forEach(({ node }, i) => {
     const domain = label(node, constraint.key);
@@ -149,7 +152,7 @@ function addScores(cycle: Cycle, constraint: Constraint, nodes: NodeInfo[], igno
     for (const node of cycle.snapshot.nodes) {
       const domain = label(node.node, constraint.key);
       if (domain === undefined || !domains.has(domain) || !constraint.counts(node.node)) continue;
-      domains.set(domain, (domains.get(domain) ?? 0) + countMatching(node, namespace, constraint));
+      domains.set(domain, (domains.get(domain) ?? 0) + countMatching(node));
     }
   }
   // More domains make a single pod matter less; the logarithm keeps zones in view beside many nodes.
@@ -158,7 +161,7 @@ function addScores(cycle: Cycle, constraint: Constraint, nodes: NodeInfo[], igno
   nodes.forEach((node, i) => {
     const domain = label(node.node, constraint.key);
     if (ignored[i] || domain === undefined) return;
-    const count = perNode ? countMatching(node, namespace, constraint) : (domains.get(domain) ?? 0);
+    const count = perNode ? countMatching(node) : (domains.get(domain) ?? 0);
     raw[i] += count * weight + (constraint.maxSkew - 1);
   });
 }
