@@ -18,7 +18,7 @@ const run = (template: string, missingKeyFails = false) =>
 
 describe("output", () => {
   it.each([
-    ["{{.metadata.name}} {{.spec.replicas}} {{.spec.big}} {{.spec.ratio}} {{.spec.on}}", "default 3 1e+06 0.5 true"],
+    ["{{.metadata.name}} {{.spec.replicas}} {{.spec.big}} {{.spec.ratio}} {{.spec.on}}", "default 3 1000000 0.5 true"],
     ["{{.metadata.labels}} {{.spec.finalizers}}", "map[a/b:x tier:web] [kubernetes other]"],
     ["{{.nope}} {{.nope.deeper}} {{.spec.none}}", "<no value> <no value> <nil>"],
     ['{{range .items}}{{.name}}={{.n}}{{"\\n"}}{{end}}', "one=1\ntwo=2\n"],

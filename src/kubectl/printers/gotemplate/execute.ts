@@ -3,7 +3,7 @@ import { sortedEntries } from "../goformat.ts";
 import { CallError, callFunction, templateType, WrongCount } from "./functions.ts";
 import { TemplateError } from "./lexer.ts";
 import type { Command, Operand, Pipeline, Place, Statement, Template } from "./parser.ts";
-import { formatTemplateValue, Int, isTrue, NO_VALUE, plain } from "./values.ts";
+import { Float, formatTemplateValue, Int, isInteger, isTrue, NO_VALUE, plain } from "./values.ts";
 
 /** Steps and depth a template may take, against templates that call themselves without end. */
 const MAX_DEPTH = 1000;
@@ -103,8 +103,8 @@ export class Executor {
   private entries(value: unknown, pipeline: Pipeline): [unknown, unknown][] {
     if (Array.isArray(value)) return value.map((item, i) => [new Int(i), item]);
     if (value === null || value === undefined || value === NO_VALUE) return [];
-    if (value instanceof Int)
-      return Array.from({ length: Math.min(value.value, 100_000) }, (_, i) => [new Int(i), new Int(i)]);
+    if (isInteger(value))
+      return Array.from({ length: Math.min(plain(value) as number, 100_000) }, (_, i) => [new Int(i), new Int(i)]);
     if (typeof value === "object") return sortedEntries(value as object);
     const command = pipeline.commands.at(-1)!;
     const place = command.operands.length === 1 ? command.operands[0]! : command;
@@ -186,7 +186,8 @@ export class Executor {
       case "nil":
         return null;
       case "literal":
-        return operand.int ? new Int(operand.value as number) : operand.value;
+        if (typeof operand.value !== "number") return operand.value;
+        return operand.int ? new Int(operand.value) : new Float(operand.value);
       case "field":
         return this.path(dot, operand.path, operand);
       case "variable":

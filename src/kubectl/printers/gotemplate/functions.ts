@@ -1,6 +1,6 @@
 import { formatFloat, goType } from "../goformat.ts";
 import { quoteGo } from "../quote.ts";
-import { formatTemplateValue, Int, isTrue, NO_VALUE, plain } from "./values.ts";
+import { Float, formatTemplateValue, Int, isInteger, isTrue, NO_VALUE, plain } from "./values.ts";
 
 /** A function's failure; the message goes into `error calling NAME: ...`. */
 export class CallError extends Error {}
@@ -65,7 +65,11 @@ export function callFunction(name: string, args: unknown[]): unknown {
 export class WrongCount extends Error {}
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Int);
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Int) &&
+  !(value instanceof Float);
 
 function length(value: unknown): number {
   if (typeof value === "string") return Buffer.byteLength(value);
@@ -122,7 +126,8 @@ function less(a: unknown, b: unknown): boolean {
 }
 
 function basicKind(value: unknown): string {
-  if (value instanceof Int) return "int";
+  if (isInteger(value)) return "int";
+  if (value instanceof Float) return "number";
   if (typeof value === "object" || value === undefined)
     throw new CallError(`non-comparable type ${templateType(value)}`);
   return typeof value;
@@ -155,7 +160,7 @@ const escapeHtml = (text: string) =>
 
 export function templateType(value: unknown): string {
   if (value instanceof Int) return "int";
-  return typeof value === "number" ? "float64" : goType(value);
+  return value instanceof Float ? "float64" : goType(value);
 }
 
 /** fmt.Sprintf with the verbs that templates use. */
@@ -189,30 +194,30 @@ function formatVerb(value: unknown, verb: string, precision: number | undefined,
     case "T":
       return templateType(value);
     case "s":
-      if (typeof value === "number" || value instanceof Int || typeof value === "boolean") return wrong();
+      if (typeof number === "number" || typeof value === "boolean") return wrong();
       return formatTemplateValue(value).slice(0, precision);
     case "q":
       return typeof value === "string" ? quoteGo(value) : wrong();
     case "t":
       return typeof value === "boolean" ? String(value) : wrong();
     case "d":
-      return value instanceof Int ? (flags.includes("+") && value.value >= 0 ? "+" : "") + value.value : wrong();
+      return isInteger(value) ? (flags.includes("+") && (number as number) >= 0 ? "+" : "") + number : wrong();
     case "x":
     case "X": {
       if (typeof value === "string") return Buffer.from(value).toString("hex");
-      return value instanceof Int ? value.value.toString(16) : wrong();
+      return isInteger(value) ? (number as number).toString(16) : wrong();
     }
     case "f":
     case "F":
-      return typeof number === "number" && !(value instanceof Int) ? number.toFixed(precision ?? 6) : wrong();
+      return typeof number === "number" && !isInteger(value) ? number.toFixed(precision ?? 6) : wrong();
     case "e":
-      return typeof number === "number"
+      return typeof number === "number" && !isInteger(value)
         ? number.toExponential(precision ?? 6).replace(/e([+-])(\d)$/, "e$10$2")
         : wrong();
     case "g":
-      return typeof value === "number" ? formatFloat(value) : wrong();
+      return typeof number === "number" && !isInteger(value) ? formatFloat(number) : wrong();
     case "c":
-      return value instanceof Int ? String.fromCodePoint(value.value) : wrong();
+      return isInteger(value) ? String.fromCodePoint(number as number) : wrong();
     default:
       return wrong();
   }

@@ -1,16 +1,28 @@
-/** Values inside a template: JSON data, where numbers are float64, and Int for whole numbers that the template itself makes. */
-import { formatFloat, sortedEntries } from "../goformat.ts";
+/**
+ * Values inside a template: JSON data, where whole numbers are int64 and others float64, and Int and Float for the
+ * numbers that the template itself makes.
+ */
+import { formatFloat, formatNumber, sortedEntries } from "../goformat.ts";
 
 /** An int of Go: `len`, indexes of range and whole literals. */
 export class Int {
   constructor(readonly value: number) {}
 }
 
+/** A float64 of Go that may be whole: a literal with a point or an exponent. */
+export class Float {
+  constructor(readonly value: number) {}
+}
+
 /** What looking up a missing key of a map yields; prints as `<no value>`. */
 export const NO_VALUE = Symbol("no value");
 
-/** The JavaScript value of an Int; other values as they are. */
-export const plain = (value: unknown): unknown => (value instanceof Int ? value.value : value);
+/** The JavaScript value of an Int or Float; other values as they are. */
+export const plain = (value: unknown): unknown =>
+  value instanceof Int || value instanceof Float ? value.value : value;
+
+/** Is it of one of Go's integer types? */
+export const isInteger = (value: unknown): boolean => value instanceof Int || Number.isInteger(value);
 
 /** Is it other than its type's zero value? Models text/template's IsTrue. */
 export function isTrue(value: unknown): boolean {
@@ -26,7 +38,8 @@ export function formatTemplateValue(value: unknown): string {
   if (value === NO_VALUE) return "<no value>";
   if (value instanceof Int) return String(value.value);
   if (value === null || value === undefined) return "<nil>";
-  if (typeof value === "number") return formatFloat(value);
+  if (value instanceof Float) return formatFloat(value.value);
+  if (typeof value === "number") return formatNumber(value);
   if (Array.isArray(value)) return `[${value.map(formatTemplateValue).join(" ")}]`;
   if (typeof value !== "object") return String(value);
   return `map[${sortedEntries(value)
