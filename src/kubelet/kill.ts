@@ -14,9 +14,9 @@ export function killContainer(s: Sync, entry: Entry, message?: string, graceMs =
   for (const probe of Object.values(record.probes ?? {})) abandon(s, probe.pending);
   abandon(s, record.postStart);
   record.postStart = undefined;
-  record.probes = { readiness: record.probes?.readiness, startup: record.probes?.startup };
-  for (const probe of Object.values(record.probes))
-    if (probe) Object.assign(probe, { at: undefined, pending: undefined });
+  const { readiness, startup } = record.probes ?? {};
+  record.probes = { ...(readiness && { readiness }), ...(startup && { startup }) };
+  for (const probe of Object.values(record.probes)) Object.assign(probe, { at: undefined, pending: undefined });
   record.kill = { deadline: s.now + graceMs };
   const hook = spec.lifecycle?.preStop;
   if (hook && graceMs > 0) {

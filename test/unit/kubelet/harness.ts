@@ -103,7 +103,8 @@ export function harness(options: {
     ),
     table: {
       get: (key) => table.get(key),
-      set: (key, row) => table.set(key, JSON.parse(JSON.stringify(row))),
+      // As the state table: what is set is kept as it is until it is saved.
+      set: (key, row) => table.set(key, row),
       delete: (key) => table.delete(key),
       entries: (prefix = "", containing = []) =>
         [...table]
