@@ -26,6 +26,8 @@ const common = (root) => ({
   bundle: true,
   platform: "node",
   target: "node20.19",
+  // Spreads become calls of stand-ins: see quickSpreads.
+  supported: { "object-rest-spread": false },
   format: "cjs",
   legalComments: "none",
   logLevel: "warning",
@@ -46,7 +48,7 @@ export async function bundle(root, dist) {
     });
     // Beside the others, so that it finds the assets.
     const recorder = join(dist, "recorder.cjs");
-    writeFileSync(recorder, withoutCopies(whole.outputFiles[0].text));
+    writeFileSync(recorder, quick(whole.outputFiles[0].text));
     const { inputs } = whole.metafile;
     const chunkOf = assign(Object.keys(inputs), evaluated(recorder, folder));
     rmSync(recorder);
@@ -135,12 +137,28 @@ async function writeChunk(root, dist, name, ids, { inputs, chunkOf, chunks }) {
     minifyWhitespace: true,
     plugins: [elsewhere],
   });
-  writeFileSync(join(dist, `${name}.cjs`), withoutCopies(outputFiles[0].text));
+  writeFileSync(join(dist, `${name}.cjs`), quick(outputFiles[0].text));
+}
+
+const quick = (code) => quickSpreads(withoutCopies(code));
+
+/**
+ * kubelab replaces objects where others edit them, and V8 as Node 20 has it takes more than a microsecond for each property
+ * that a literal adds behind a spread: Object.assign takes a twentieth of that. It would set the prototype by a property
+ * called `__proto__`, as a user's label may be, so such objects go the long way. Getters beside a spread are read at once.
+ */
+function quickSpreads(code) {
+  const own = `__own=(o,key,value)=>Object.defineProperty(o,key,{value,enumerable:!0,configurable:!0,writable:!0})`;
+  const spread = `__spread=(a,b)=>{if(b==null||!Object.hasOwn(b,"__proto__"))return Object.assign(a,b);for(const key of Object.keys(b))__own(a,key,b[key]);return a}`;
+  const rest = `__rest=(from,left)=>{const o={};for(const key of Object.keys(from))left.includes(key)||(key==="__proto__"?__own(o,key,from[key]):o[key]=from[key]);return o}`;
+  const calls = code.replace(/\b__spread(?:Values|Props)\(/g, "__spread(").replace(/\b__objRest\(/g, "__rest(");
+  return calls === code ? code : `const ${own},${spread},${rest};${calls}`;
 }
 
 /**
- * esbuild answers each `require` of a module with a fresh copy of the module's exports, made at every call. The exports
- * object itself, whose properties are getters, is as good; it is made when somebody first asks for it.
+ * esbuild answers each `require` of a module with a fresh copy of the module's exports, made at every call, and defines each
+ * export as a getter. One plain object is as good, made when somebody first asks for it: by then the module has been
+ * evaluated, and no module of ours exports what changes later.
  */
 function withoutCopies(code) {
   if (!code.includes("__toCommonJS")) return code;
@@ -153,10 +171,10 @@ function withoutCopies(code) {
   for (const [, name] of code.matchAll(/__toCommonJS\(([\w$]+)\)/g)) uses.set(name, uses.get(name) - 1);
   return code
     .replace(copies, '$1typeof mod=="function"?mod():mod')
-    .replace(/var ([\w$]+)=\{\};__export\(\1,(\{[^{}]*\})\);/g, (whole, name, getters) => {
+    .replace(/var ([\w$]+)=\{\};__export\(\1,\{([^{}]*)\}\);/g, (whole, name, getters) => {
       // Two uses are this definition; any more take it as an object.
       if (uses.get(name) !== 2) return whole;
-      const made = `__defProp({},"__esModule",{value:!0})`;
-      return `var ${name}=()=>{var o=${made};return __export(o,${getters}),${name}=()=>o,o};`;
+      const values = getters.replaceAll(":()=>", ":");
+      return `var ${name}=()=>{var o={__esModule:!0,${values}};return ${name}=()=>o,o};`;
     });
 }

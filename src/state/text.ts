@@ -8,7 +8,7 @@ import { compareStrings } from "../apimachinery/strings.ts";
 export function rowText(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value);
+      return stringText(value);
     case "number":
       return Number.isFinite(value) ? String(value) : "null";
     case "boolean":
@@ -34,10 +34,19 @@ function objectText(object: Record<string, unknown>): string {
   for (const key of keys) {
     const value = object[key];
     if (value === undefined || typeof value === "function") continue;
-    text += `${text.length > 1 ? "," : ""}${JSON.stringify(key)}:${rowText(value)}`;
+    if (text.length > 1) text += ",";
+    text += `${stringText(key)}:${rowText(value)}`;
   }
   return `${text}}`;
 }
+
+const LONG = 200;
+/** Nothing to escape: no quotes, backslashes, control characters, nor halves of surrogate pairs. */
+const PLAIN = /^[ !#-[\]-\ud7ff]*$/;
+
+/** JSON.stringify of a string, which takes longer than a look at a short one. */
+const stringText = (text: string): string =>
+  text.length < LONG && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 
 function isSorted(keys: string[]): boolean {
   for (let i = 1; i < keys.length; i++) if (keys[i]! < keys[i - 1]!) return false;
