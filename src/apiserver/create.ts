@@ -38,7 +38,10 @@ export function createObject(
   if (errors.length)
     throw new ApiError(invalid({ group: kind.group, kind: kind.kind }, object.metadata.name ?? "", errors));
   admitValidated(server, { operation: "CREATE", request, kind, object });
-  const said = [...warnings, ...(kind.strategy?.warnings?.(object, undefined, server.kinds) ?? [])];
+  const said = [
+    ...warnings,
+    ...(request.decoded ? [] : (kind.strategy?.warnings?.(object, undefined, server.kinds) ?? [])),
+  ];
   if (server.store.table(resource).has(objectKey(object)))
     throw new ApiError(alreadyExists(kind, object.metadata.name));
   if (request.dryRun) return ok(object, 201, said);

@@ -47,7 +47,7 @@ export function updateObject(
   admitValidated(server, { operation: "UPDATE", request, kind, object, old });
   const said = [
     ...warnings,
-    ...(request.subresource ? [] : (kind.strategy?.warnings?.(object, old, server.kinds) ?? [])),
+    ...(request.subresource || request.decoded ? [] : (kind.strategy?.warnings?.(object, old, server.kinds) ?? [])),
   ];
   if (deepEqual(object, old)) return ok(old, 200, said);
   if (request.dryRun) return ok(object, 200, said);

@@ -71,7 +71,8 @@ export interface ApiRequest extends GroupVersionResource {
   /** Query parameters of connect and log requests: `container`, `follow`, `tailLines`, `command`, ... */
   options?: Record<string, any>;
   user?: User;
-  /** The body is a whole object in the store's own form, as components make them: it is copied, not decoded and defaulted anew. */
+  /** The body is a whole object in the store's own form, as components make them: it is copied, not decoded and defaulted
+   *  anew, and nobody is warned of what is in it. */
   decoded?: boolean;
   /** A URL path with query instead of group, version and resource (`kubectl get --raw`): the body is then the answer's text. */
   path?: string;

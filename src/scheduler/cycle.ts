@@ -67,9 +67,11 @@ function filterNodes(cycle: Cycle, rejections: Map<string, Rejection>): NodeInfo
   });
 }
 
+const filters = plugins.filter((plugin) => plugin.filter);
+
 /** Why the pod cannot go there; undefined: it fits. */
 export function rejectionOf(cycle: Cycle, node: NodeInfo): Rejection | undefined {
-  for (const plugin of plugins) {
+  for (const plugin of filters) {
     const rejection = plugin.filter?.(cycle, node);
     if (rejection) return rejection;
   }

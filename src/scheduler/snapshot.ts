@@ -64,10 +64,17 @@ export class Snapshot {
   readonly byName: Map<string, NodeInfo>;
   /** Pods that others must keep away from or want to be near; most clusters have few. */
   readonly withAffinity: { info: PodInfo; node: NodeInfo }[] = [];
+  private readonly memo = new Map<string, unknown>();
 
   constructor(readonly nodes: NodeInfo[]) {
     this.byName = new Map(nodes.map((node) => [node.name, node]));
     for (const node of nodes) for (const info of node.pods) this.noteAffinity(info, node);
+  }
+
+  /** What depends on the objects of this pass only, not on where its pods go. */
+  once<T>(name: string, compute: () => T): T {
+    if (!this.memo.has(name)) this.memo.set(name, compute());
+    return this.memo.get(name) as T;
   }
 
   /** Counts a pod as running on a node from now on. */

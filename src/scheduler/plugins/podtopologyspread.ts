@@ -166,12 +166,17 @@ function addScores(cycle: Cycle, constraint: Constraint, nodes: NodeInfo[], igno
   });
 }
 
+/** The same for all replicas that one pass schedules. */
 function defaultConstraints(cycle: Cycle): Constraint[] {
-  const selectors = defaultSelectors(cycle);
-  if (!selectors.length) return [];
-  const matches = (pod: Pod) => selectors.every((selector) => matchesSelector(selector, pod.metadata.labels));
-  const id = JSON.stringify(selectors);
-  return defaults.map(({ key, maxSkew }) => ({ key, maxSkew, minDomains: 1, id, matches, counts: () => true }));
+  const { namespace, labels, ownerReferences } = cycle.pod.pod.metadata;
+  const owner = ownerReferences?.find((ref) => ref.controller)?.uid;
+  return cycle.snapshot.once(`spread ${JSON.stringify([namespace, owner, labels])}`, () => {
+    const selectors = defaultSelectors(cycle);
+    if (!selectors.length) return [];
+    const matches = (pod: Pod) => selectors.every((selector) => matchesSelector(selector, pod.metadata.labels));
+    const id = JSON.stringify(selectors);
+    return defaults.map(({ key, maxSkew }) => ({ key, maxSkew, minDomains: 1, id, matches, counts: () => true }));
+  });
 }
 
 /** Selectors of the services that select the pod and of what owns it. Models helper.DefaultSelector. */
