@@ -16,6 +16,7 @@ const GROUPS: Record<string, CommandLine[]> = {
     ["kubectl", "create", "deployment", "web", "--image=nginx", "--replicas=2"],
     ["kubectl", "expose", "deployment", "web", "--port=80"],
     ["kubectl", "label", "deployment", "web", "a=b", "--overwrite"],
+    ["kubectl", "label", "pods", "-l", "app=web", "tier=front", "--overwrite"],
     ["kubectl", "scale", "deployment", "web", "--replicas=3"],
     ["kubectl", "set", "image", "deployment/web", "nginx=nginx:1.27"],
     ["kubectl", "rollout", "status", "deployment/web"],

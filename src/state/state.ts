@@ -74,7 +74,7 @@ export class StoredState implements ClusterState {
   }
 
   private section(name: string): Section | undefined {
-    const entry = this.base?.layout.sections.find(([other]) => other === name);
+    const entry = this.base?.layout.sections.find((section) => section[0] === name);
     return entry && new Section(this.base!.source, this.base!.layout.bodyOffset, entry);
   }
 
