@@ -115,7 +115,11 @@ export function give(
   if (row.attach && !container.row.config.stdin && input.signal === undefined) return;
   engine.run(container, ({ processes, row: { config } }) => {
     const { machine: table } = processes!;
-    if (input.resize) machine().resize(table, row.name, input.resize);
+    if (input.resize) {
+      machine().resize(table, row.name, input.resize);
+      // Who attaches makes the terminal one larger, then as it was, so that a prompt is seen: kubectl's attach.go.
+      if (row.attach) machine().redrawPrompt(table, row.name);
+    }
     if (input.data) machine().giveInput(table, row.name, input.data);
     if (input.signal !== undefined) machine().signal(table, row.pid ?? table.init, input.signal);
     if (input.eof && (!row.attach || config.stdinOnce)) machine().endInput(table, row.name);

@@ -77,6 +77,11 @@ function begin(deps: RuntimeDeps, container: Container): string | undefined {
     stdin: config.stdin,
     init: true,
   };
+  // What follows the entrypoint of an image that nobody described is a command more often than arguments.
+  if (!container.image.found.known && !config.command?.length && config.args?.length) {
+    const asArgued = machine().createProcess(table, config.args, options, container.env);
+    if ("pid" in asArgued) return undefined;
+  }
   const created = machine().createProcess(table, entered.argv, options, container.env);
   if ("pid" in created) {
     if (entered.title) table.processes[created.pid].argv = [entered.title, ...entered.argv.slice(1)];

@@ -143,6 +143,17 @@ export function resize(table: ProcessTable, session: string, [rows, columns]: [n
   if (state) state.size = { rows, columns };
 }
 
+/** A shell at its prompt shows it anew, as line editors do when their window has changed; dash has none. */
+export function redrawPrompt(table: ProcessTable, session: string): void {
+  for (const process of Object.values(table.processes)) {
+    const { shell, block } = process;
+    if (process.session !== session || !shell?.prompted || !shell.interactive) continue;
+    if (block?.on !== "input" || shell.dialect === "dash") continue;
+    delete shell.prompted;
+    delete process.block;
+  }
+}
+
 /** Ends a session's input. */
 export function endInput(table: ProcessTable, session: string): void {
   const state = table.sessions[session];

@@ -61,6 +61,21 @@ describe("pulls", () => {
   });
 });
 
+describe("an image that nobody described", () => {
+  it("runs the command that it is given, and serves whatever else it is told", () => {
+    const lab = makeLab();
+    const shell = lab.start({ image: "somebody/tools", pod: "default/a", args: ["sh", "-c", "echo hi"] });
+    expect(lab.logs(shell)).toBe("hi\n");
+    const server = lab.start({
+      image: "somebody/app",
+      pod: "default/b",
+      args: ["serve", "--fast"],
+      ports: [{ containerPort: 80 }],
+    });
+    expect(lab.request(server, "/")?.http?.status).toBe(200);
+  });
+});
+
 describe("image data", () => {
   it("names every image once", () => {
     const names = images.flatMap(({ name, aliases = [] }) => [name, ...aliases]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { echoes, giveInput, type ProcessTable, run, wantsInput } from "../../../src/shell/machine.ts";
+import { echoes, giveInput, type ProcessTable, redrawPrompt, run, wantsInput } from "../../../src/shell/machine.ts";
 import { environment, start } from "./machine-fixture.ts";
 
 /** A shell at a terminal, and what it says to each line. */
@@ -55,4 +55,15 @@ test("read -s hides what is typed while it waits", () => {
   expect(echoes(table, "main")).toBe(false);
   type("word\n");
   expect(echoes(table, "main")).toBe(true);
+});
+
+test("a prompt is shown anew to who attaches", () => {
+  const { type, table } = terminal("bash");
+  expect(type("")).toBe("root@host:/tmp# ");
+  redrawPrompt(table, "main");
+  expect(type("")).toBe("root@host:/tmp# ");
+  expect(type("echo a\n")).toBe("a\nroot@host:/tmp# ");
+  type("sleep 5\n");
+  redrawPrompt(table, "main");
+  expect(type("")).toBe("");
 });
