@@ -5,6 +5,7 @@ import { canonicalJson, clone } from "../apimachinery/json.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../apimachinery/patch/index.ts";
 import { badRequest, failure, invalid, notFound, unsupportedMediaType } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type ApiResponse, type KubeObject } from "../client/index.ts";
+import { readAsset } from "../kinds/assets.ts";
 import { decode } from "../kinds/decode.ts";
 import { schemaLookup } from "../kinds/schema.ts";
 import type { Kind } from "../kinds/types.ts";
@@ -39,7 +40,16 @@ export function patch(server: Server, request: ApiRequest, kind: Kind): ApiRespo
 function notOfItsType(request: ApiRequest, body: KubeObject, error: string) {
   if (request.patchType !== STRATEGIC) return refusedPatch(request, body, error);
   const [, given, type] = /^json: cannot unmarshal (.*?) into .* of type \*?(\S+)$/.exec(error) ?? [];
+  if (type && readsItself(error))
+    return refusedPatch(request, body, `json: cannot unmarshal ${given} into Go value of type ${type}`);
   return refusedPatch(request, body, type ? conversionProblem(given!, type) : error);
+}
+
+/** Is the field of a type that reads itself from JSON, as a port's number or name? Then the words are JSON's own. */
+function readsItself(error: string): boolean {
+  const [, struct, field] = /into Go struct field (\w+)\.(?:\w+\.)*(\w+) of type/.exec(error) ?? [];
+  if (!struct || !field) return false;
+  return new RegExp(`\\.${struct}\\t.*\\b${field}:\\w:intstr\\.IntOrString\\b`).test(readAsset("go-fields.tsv"));
 }
 
 /** Models fromUnstructured of apimachinery's runtime/converter.go: Go would make a string of a whole number, but not here. */

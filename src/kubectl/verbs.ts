@@ -76,13 +76,11 @@ const basic: VerbGroup[] = [
       {
         name: "rollout",
         short: "Manage the rollout of a resource",
-        suggestFor: ["rollback", "rolling-update"],
         load: () => (require("./cmd/rollout/index.ts") as typeof import("./cmd/rollout/index.ts")).command,
       },
       {
         name: "scale",
         short: "Set a new size for a deployment, replica set, or replication controller",
-        suggestFor: ["resize"],
         load: () => (require("./cmd/scale/index.ts") as typeof import("./cmd/scale/index.ts")).command,
       },
       {
@@ -111,6 +109,7 @@ const operate: VerbGroup[] = [
       {
         name: "top",
         short: "Display resource (CPU/memory) usage",
+        suggestFor: ["stats"],
         load: () => (require("./cmd/top/index.ts") as typeof import("./cmd/top/index.ts")).command,
       },
       {
@@ -141,6 +140,7 @@ const operate: VerbGroup[] = [
       {
         name: "describe",
         short: "Show details of a specific resource or group of resources",
+        suggestFor: ["inspect"],
         load: () => (require("./cmd/describe/index.ts") as typeof import("./cmd/describe/index.ts")).command,
       },
       {

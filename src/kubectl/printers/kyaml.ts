@@ -28,24 +28,58 @@ function renderMap(map: object, indent: string): string {
 
 function renderList(list: unknown[], indent: string): string {
   if (list.length === 0) return "[]";
-  if (list.every((item) => (isMap(item) && Object.keys(item).length > 0) || (Array.isArray(item) && item.length > 0))) {
+  if (list.every((item) => isMap(item) || Array.isArray(item)))
     return `[${list.map((item) => render(item, indent)).join(", ")}]`;
-  }
   const inner = `${indent}  `;
   return `[\n${list.map((item) => `${inner}${render(item, inner)},\n`).join("")}${indent}]`;
 }
 
+const PLAIN_KEY = /^[\p{L}\p{N}_]([\p{L}\p{N}_./-]*[\p{L}\p{N}_])?$/u;
+const WORDS = /^(null|~|true|y|yes|on|t|false|n|no|off|f|[+-]?inf|[+-]?infinity|nan|[+-]?\.inf|\.nan)$/i;
+const WHOLE = /^[+-]?(0x[0-9a-f]+|0b[01]+|0o?[0-7]+|\d+)$/i;
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const SIXTIES = /^[+-]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/;
+const MOMENT = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/;
+
 /** Keys that YAML could take for something else are quoted. */
 function renderKey(key: string): string {
-  const plain = /^[A-Za-z_][A-Za-z0-9_./-]*$/.test(key) && !/^(y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(key);
-  return plain ? key : JSON.stringify(key);
+  const bare = key.replaceAll("_", "");
+  const ambiguous = WORDS.test(key) || WHOLE.test(bare) || DECIMAL.test(bare) || SIXTIES.test(key) || MOMENT.test(key);
+  return PLAIN_KEY.test(key) && !ambiguous ? key : `"${Array.from(key, (c) => KEY_ESCAPES[c] ?? escaped(c)).join("")}"`;
 }
 
-/** Text of several lines goes over several lines, each ending in an escaped line end. */
+const KEY_ESCAPES: Record<string, string> = { "\n": "\\n", "\t": "\\t" };
+const ESCAPES: Record<string, string> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\v": "\\v",
+  "\0": "\\0",
+  "\x1b": "\\e",
+  "\x85": "\\N",
+  "\xa0": "\\_",
+  "\u2028": "\\L",
+  "\u2029": "\\P",
+};
+
+function escaped(char: string): string {
+  if (Object.hasOwn(ESCAPES, char)) return ESCAPES[char]!;
+  if (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char)) return char;
+  const code = char.codePointAt(0)!;
+  if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, "0")}`;
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+}
+
+/** Text of several lines goes over several lines, each ending in an escaped line end; tabs stay as they are. */
 function renderString(text: string, indent: string): string {
-  if (!/\n./.test(text)) return JSON.stringify(text);
-  const lines = text.split(/(?<=\n)/).map((line) => JSON.stringify(line).slice(1, -1));
+  const written = (line: string) =>
+    Array.from(line, (c) => (c === "\t" ? c : c === "\n" ? "\\n" : escaped(c))).join("");
+  if (!text.includes("\n")) return `"${written(text)}"`;
+  const lines = text.split(/(?<=\n)/);
   const inner = `${indent}  `;
-  const body = lines.map((line) => `${inner}${line.startsWith(" ") ? "\\" : " "}${line}\\\n`);
-  return `"\\\n${body.join("")}${indent}  "`;
+  const body = lines.map((line) => `${inner}${/^\s/.test(line) && line[0] !== "\n" ? "\\" : " "}${written(line)}\\\n`);
+  return `"\\\n${body.join("")}${inner}"`;
 }

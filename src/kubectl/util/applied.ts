@@ -9,7 +9,10 @@ export function withAppliedAnnotation(object: any, encode: (object: any) => stri
   bare.metadata ??= {};
   bare.metadata.annotations = { ...bare.metadata.annotations };
   delete bare.metadata.annotations[LAST_APPLIED];
-  const text = `${encode(bare)}\n`;
+  // Objects made by kubectl itself are written by their types, which leave an empty map out.
+  const isTyped = encode !== canonicalJson && Object.keys(bare.metadata.annotations).length === 0;
+  const { annotations: _, ...others } = bare.metadata;
+  const text = `${encode(isTyped ? { ...bare, metadata: others } : bare)}\n`;
   return {
     ...bare,
     metadata: { ...bare.metadata, annotations: { ...bare.metadata.annotations, [LAST_APPLIED]: text } },

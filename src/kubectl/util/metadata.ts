@@ -52,7 +52,7 @@ export function findObjects({ ctx, resources }: MetadataChange): BuildResult {
       labelSelector: flags.string("selector"),
       fieldSelector: flags.string("field-selector"),
       allNamespaces: flags.bool("all-namespaces"),
-      selectAll: flags.bool("all"),
+      allowEmptySelector: flags.bool("all"),
       latest: true,
     }),
   });

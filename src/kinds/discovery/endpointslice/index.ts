@@ -13,6 +13,7 @@ export const endpointSlice: KindFacets = {
   strategy: {
     prepareForCreate: (o) => emptyAsNull(o),
     prepareForUpdate: (o) => emptyAsNull(o),
+    warnings: (o, old) => (!old && o.addressType === "FQDN" ? ["spec.addressType: FQDN endpoints are deprecated"] : []),
   },
   validate: (o, ctx) => (require("./validation.ts") as typeof import("./validation.ts")).validate(o, ctx),
   validateUpdate: (o, old, ctx) =>

@@ -24,7 +24,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
     recursive: flags.bool("recursive"),
     kustomize: flags.string("kustomize"),
     labelSelector: flags.string("selector"),
-    selectAll: flags.bool("all"),
+    allowEmptySelector: flags.bool("all"),
     continueOnError: true,
     validate: false,
   }).infos();

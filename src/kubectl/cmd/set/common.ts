@@ -40,7 +40,7 @@ export async function findInfos(ctx: CommandContext, resources: string[], select
     ...(!local && {
       args: resources,
       labelSelector: selector ? flags.string("selector") : undefined,
-      selectAll: flags.bool("all"),
+      allowEmptySelector: flags.bool("all"),
       latest: true,
     }),
   }).infos();
@@ -60,12 +60,16 @@ export interface SetOptions {
   patched?(): void;
 }
 
+/** Without a server nobody says what a kind's resource is called. */
+const nameIn = ({ ctx }: SetRun, info: Info): string =>
+  ctx.flags.bool("local") ? `${info.object.kind.toLowerCase()}/${info.name}` : info.objectName();
+
 /** Changes the objects and prints each; failures follow together. */
 export function applyChanges(run: SetRun, infos: Info[], options: SetOptions): void {
   const errors = options.errors ?? [];
   const changes = calculateChanges(infos, options.mutate);
   for (const change of changes) {
-    if (change.error) errors.push(new Error(`error: ${change.info.objectName()} ${change.error.message}\n`));
+    if (change.error) errors.push(new Error(`error: ${nameIn(run, change.info)} ${change.error.message}\n`));
     else if (options.evenUnchanged || !isEmptyPatch(change.patch)) {
       try {
         applyChange(run, change, options);

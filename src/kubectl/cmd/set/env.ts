@@ -95,7 +95,7 @@ async function envFrom(ctx: CommandContext): Promise<EnvVar[]> {
     ...(!local && {
       args: [flags.string("from")],
       labelSelector: flags.string("selector"),
-      selectAll: flags.bool("all"),
+      allowEmptySelector: flags.bool("all"),
       latest: true,
     }),
   }).infos();

@@ -21,7 +21,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
     continueOnError: true,
     validate: false,
     local,
-    ...(!local && { args: args.slice(0, -1), selectAll: flags.bool("all"), latest: true }),
+    ...(!local && { args: args.slice(0, -1), allowEmptySelector: flags.bool("all"), latest: true }),
   }).visit((info) => setSelector(running, info, selector));
   return undefined;
 }

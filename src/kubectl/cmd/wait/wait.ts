@@ -58,7 +58,7 @@ function buildOptions(ctx: CommandContext): BuildOptions {
       args: ctx.args,
       labelSelector: flags.string("selector"),
       fieldSelector: flags.string("field-selector"),
-      selectAll: flags.bool("all"),
+      allowEmptySelector: flags.bool("all"),
       allNamespaces: flags.bool("all-namespaces"),
       latest: true,
     }),
