@@ -19,12 +19,14 @@ const BUSY_SLICE_MS = 5;
 const BUSY_DISTANCE_MAX_MS = 60_000;
 /** A process that should have been woken longer ago than this goes on from the present. */
 const LATE_MS = 1_000;
+/** What processes hold is copied and saved with each slice: so many bytes make it twice as dear. */
+const HEAVY_BYTES = 4 * 1_048_576;
 /** Runs of one container in a row, when others keep answering it at once. */
 const ROUNDS_MAX = 200;
 
-/** Slices until a container counts as busy for good: fewer where many processes make each of them dear. */
-const patience = ({ processes }: Container): number =>
-  Math.ceil(BUSY_SLICES / (1 + Object.keys(processes!.machine.processes).length / 16));
+/** Slices until a container counts as busy for good: fewer where many processes, or much that they hold, make each dear. */
+const patience = (processes: number, heldBytes: number): number =>
+  Math.ceil(BUSY_SLICES / (1 + processes / 16 + heldBytes / HEAVY_BYTES));
 
 export class Engine {
   readonly images: Images;
@@ -147,13 +149,16 @@ export class Engine {
     const processes = container.processes!;
     const { machine: table } = processes;
     const start = table.clock;
-    const tired = (processes.busy ?? 0) > patience(container);
+    const tired = (processes.busy ?? 0) > (processes.patience ?? BUSY_SLICES);
     const length = tired ? BUSY_SLICE_MS : SLICE_MS;
     const report = machine().run(table, container.env, start / 1000 + length);
     const busy = report.cpuMs >= length * 0.9;
     // It ran ahead to find out what it would do; waiting, it stands at what it has used.
     if (!busy) table.clock = Math.min(table.clock, start + Math.round(report.cpuMs * 1000));
-    processes.busy = busy ? (processes.busy ?? 0) + 1 : undefined;
+    // One step may take longer than a slice: a tool that reads a large file.
+    const worked = Math.max(1, Math.floor((report.cpuMs - report.statedMs) / SLICE_MS));
+    processes.busy = busy ? (processes.busy ?? 0) + worked : undefined;
+    processes.patience = busy ? patience(Object.keys(table.processes).length, report.heldBytes) : undefined;
     processes.wakeAt = busy ? this.nextSlice(container, length) : report.nextWake;
     processes.watching = report.watches.length > 0 ? true : undefined;
     this.take(container, report);
@@ -163,7 +168,7 @@ export class Engine {
   private nextSlice(container: Container, length: number): number {
     const { busy = 0, machine: table } = container.processes!;
     const share = Math.min(1, container.row.config.cpus ?? 1);
-    const over = busy - patience(container);
+    const over = busy - (container.processes!.patience ?? BUSY_SLICES);
     const distance = over <= 0 ? length / share : Math.min(BUSY_DISTANCE_MAX_MS, SLICE_MS * 2 ** Math.min(over, 20));
     return Math.max(table.clock / 1000, this.deps.now() + distance);
   }

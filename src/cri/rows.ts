@@ -67,8 +67,9 @@ export interface ProcessesRow {
   killAt?: number;
   /** When a process next does something by itself. */
   wakeAt?: number;
-  /** Time slices in a row that it used up. */
+  /** Time slices that it used up without a rest, and after how many it counts as busy for good. */
   busy?: number;
+  patience?: number;
   /** Processes look at files of volumes that others may write (tail -f). */
   watching?: true;
   /** Probes that rest, by "CONTAINER/KIND". */

@@ -2,6 +2,7 @@
  * Open files, pipes and sessions of a process table.
  */
 
+import { chargeBytes } from "./charge.ts";
 import type { MachineEnvironment, OpenFile, Process, ProcessTable, RunReport, Session } from "./process-types.ts";
 import { FileError } from "./types.ts";
 
@@ -118,6 +119,8 @@ export function writeDescriptor(
   const open = process.fds[fd];
   const file = open === undefined ? undefined : table.open[open];
   if (!file) return "closed";
+  // What tools write is paid for when they say it.
+  if (process.shell) chargeBytes(table, data.length);
   switch (file.type) {
     case "session":
       addOutput(report, file.session, file.stream === "stderr" ? "stderr" : "stdout", data, table.clock / 1000);

@@ -1,6 +1,8 @@
 /**
  * Parameter expansion with operators, arrays and `$@`.
  */
+import { boundRegExp } from "./boundregexp.ts";
+import { chargeMatch } from "./charge.ts";
 import { type Context, ShellError } from "./context.ts";
 import { badSubstitution, expandArithmetic, expandPart, expandPattern, expandText, type Piece } from "./expand.ts";
 import { patternSource, safeRegExp } from "./pattern.ts";
@@ -169,6 +171,7 @@ function pushValue(context: Context, value: Value, quoted: boolean, out: Piece[]
 function transform(context: Context, parameter: Parameter, value: Value): Value {
   if (parameter.operator === ":") return slice(context, parameter, value);
   const change = changer(context, parameter);
+  chargeMatch(context.table, parameter.text, value.list ? value.items.join("").length : (value.text ?? "").length);
   if (value.list) return { ...value, items: value.items.map(change) };
   return { list: false, text: value.text === undefined ? undefined : change(value.text) };
 }
@@ -205,7 +208,7 @@ function changer(context: Context, parameter: Parameter): (text: string) => stri
     }
     case "%":
     case "%%":
-      return (text) => withoutSuffix(text, safeRegExp(`^(?:${patternSource(pattern, extended)})$`), operator === "%%");
+      return suffixRemover(patternSource(pattern, extended), operator === "%%");
     case "/":
     case "//":
     case "/#":
@@ -219,12 +222,9 @@ function changer(context: Context, parameter: Parameter): (text: string) => stri
 }
 
 /** The shortest (or longest) end of the text that fits goes away. */
-function withoutSuffix(text: string, pattern: RegExp, longest: boolean): string {
-  for (let i = 0; i <= text.length; i++) {
-    const at = longest ? i : text.length - i;
-    if (pattern.test(text.slice(at))) return text.slice(0, at);
-  }
-  return text;
+function suffixRemover(source: string, longest: boolean): (text: string) => string {
+  const split = safeRegExp(`^([\\s\\S]*${longest ? "?" : ""})(?:${source})$`);
+  return (text) => split.exec(text)?.[1] ?? text;
 }
 
 function replacer(operator: string, pattern: string, replacement: string, extended: boolean): (text: string) => string {
@@ -234,7 +234,7 @@ function replacer(operator: string, pattern: string, replacement: string, extend
   const anchored = operator === "/#" ? `^${source}` : operator === "/%" ? `${source}$` : source;
   const found = safeRegExp(anchored);
   if (operator !== "//") return (text) => text.replace(found, () => replacement);
-  const all = new RegExp(found.source, "g");
+  const all = boundRegExp(found.source, "g");
   return (text) => text.replace(all, (match) => (match === "" ? "" : replacement));
 }
 

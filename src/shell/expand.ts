@@ -3,6 +3,7 @@
  */
 
 import { ArithmeticError, evaluate } from "./arithmetic.ts";
+import { chargeBytes, chargeText } from "./charge.ts";
 import { type Context, fatalStatus, ShellError } from "./context.ts";
 import { lazyExpandParameter } from "./lazy.ts";
 import { escapePattern, expandPath, hasGlob } from "./pattern.ts";
@@ -14,7 +15,9 @@ export type Piece = { text: string; quoted: boolean; split: boolean } | null;
 
 /** The fields of a word of a command. */
 export function expandFields(context: Context, template: Template): string[] {
-  const fields: { text: string; pattern: string }[] = splitFields(context, expandPieces(context, template));
+  const pieces = expandPieces(context, template);
+  chargeBytes(context.table, textLength(pieces.filter((piece) => piece?.split)));
+  const fields: { text: string; pattern: string }[] = splitFields(context, pieces);
   const out: string[] = [];
   for (const field of fields) {
     if (!context.shell.options["f"] && hasGlob(field.pattern)) {
@@ -28,6 +31,8 @@ export function expandFields(context: Context, template: Template): string[] {
   }
   return out;
 }
+
+const textLength = (pieces: Piece[]): number => pieces.reduce((sum, piece) => sum + (piece?.text.length ?? 0), 0);
 
 /** The text of a word that is neither split nor globbed: assignments, case, here-documents. */
 export function expandText(context: Context, template: Template): string {
@@ -64,6 +69,7 @@ export function expandArithmetic(context: Context, template: Template): bigint {
 export function expandPieces(context: Context, template: Template): Piece[] {
   const pieces: Piece[] = [];
   for (const part of template) expandPart(context, part, pieces, false);
+  chargeText(context.table, textLength(pieces));
   return pieces;
 }
 

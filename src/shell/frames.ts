@@ -10,6 +10,9 @@ import { restoreDescriptors } from "./redirect.ts";
 
 type Call = Extract<Frame, { kind: "call" }>;
 
+/** Calls within calls: a trap that calls itself, eval of eval. A real shell would run out of stack. */
+const FRAMES_MAX = 5000;
+
 /** Leaves the innermost frame, undoing what it did. */
 export function popFrame(context: Context): void {
   const { shell } = context;
@@ -51,6 +54,7 @@ export function innermost(context: Context, fits: (frame: Frame) => boolean): nu
 /** Runs text in this shell: eval, source, a trap's action, lines of standard input. */
 export function callText(context: Context, text: string, what: Call["what"], more: Partial<Call> = {}): void {
   const { shell, table } = context;
+  if (shell.frames.length > FRAMES_MAX) throw new RangeError("calls are nested too deep");
   const id = addScript(table, shell.dialect, text);
   shell.frames.push({ kind: "call", what, back: { ...shell.at }, line: shell.line, ...more });
   shell.at = { code: id, pc: 0 };

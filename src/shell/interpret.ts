@@ -3,6 +3,7 @@
  */
 
 import { ArithmeticError } from "./arithmetic.ts";
+import { chargeMatch } from "./charge.ts";
 import { codeOf, type Instruction } from "./code.ts";
 import { type Context, ShellError, shortName, worded } from "./context.ts";
 import { expandArithmetic, expandFields, expandPattern, expandText } from "./expand.ts";
@@ -158,6 +159,7 @@ const HANDLERS: Handlers = {
   match(context, [, template, target]) {
     const frame = context.shell.frames.at(-1) as Extract<Frame, { kind: "case" }>;
     const pattern = expandPattern(context, template);
+    chargeMatch(context.table, pattern, frame.word.length);
     if (matches(pattern, frame.word, context.shell.dialect === "bash")) context.shell.at.pc = target;
   },
   "end-case": popFrame,

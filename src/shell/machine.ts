@@ -175,7 +175,7 @@ export function signal(table: ProcessTable, pid: number, number: number): boolea
 
 /** Ends all processes of a table at once, as when its container is removed. */
 export function killAll(table: ProcessTable): RunReport {
-  const report: RunReport = { output: [], exits: [], replies: [], watches: [], cpuMs: 0 };
+  const report: RunReport = { output: [], exits: [], replies: [], watches: [], cpuMs: 0, statedMs: 0, heldBytes: 0 };
   for (const process of Object.values(table.processes)) endProcess(table, process, report, 137, 9);
   return report;
 }

@@ -1,6 +1,7 @@
 /**
  * Shell patterns. A pattern is text in which a backslash makes the next character ordinary.
  */
+import { boundRegExp } from "./boundregexp.ts";
 import type { FileSystem } from "./types.ts";
 
 const known = new Map<string, RegExp>();
@@ -64,7 +65,7 @@ function regExp(pattern: string, extended: boolean): RegExp {
 /** A regular expression, or one that fits nothing where the source is no valid one ("[z-a]"). */
 export function safeRegExp(source: string): RegExp {
   try {
-    return new RegExp(source);
+    return boundRegExp(source);
   } catch {
     return /(?!)/;
   }

@@ -262,4 +262,8 @@ export interface RunReport {
   watches: string[];
   /** CPU time used, in virtual milliseconds. */
   cpuMs: number;
+  /** As much of it as tools only stated (Step.cpuMs): it cost no work here. */
+  statedMs: number;
+  /** Bytes that the processes hold; told where they used up their time. */
+  heldBytes: number;
 }

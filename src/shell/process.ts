@@ -1,6 +1,7 @@
 /**
  * Life of processes: made, forked, ended, reaped, signalled.
  */
+import { bytesOf, chargeText } from "./charge.ts";
 import { dropUnusedScripts } from "./code.ts";
 import { release, retain } from "./descriptors.ts";
 import type { Process, ProcessTable, RunReport } from "./process-types.ts";
@@ -24,6 +25,7 @@ export function forkProcess(table: ProcessTable, parent: Process): Process | und
   delete child.memory;
   if (parent.shell) {
     child.shell = structuredClone(parent.shell);
+    chargeText(table, bytesOf(parent.shell));
     child.shell.subshell = true;
     child.shell.jobs = [];
     if (child.shell.interactive) child.shell.atPrompt = true;

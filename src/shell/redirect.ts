@@ -162,6 +162,7 @@ const SENTENCES: Record<string, string> = {
   EEXIST: "File exists",
   ELOOP: "Too many levels of symbolic links",
   ENOTEMPTY: "Directory not empty",
+  ENAMETOOLONG: "File name too long",
 };
 
 /** What strerror says of an error code. */

@@ -1,6 +1,7 @@
 /**
  * Gives the processes of a table their turns, in virtual time, until all wait or the time is over.
  */
+import { heldBytes } from "./charge.ts";
 import type { Context } from "./context.ts";
 import { callText } from "./frames.ts";
 import { stepShell } from "./interpret.ts";
@@ -16,6 +17,10 @@ import { blockedUntil, tryUnblock } from "./waiting.ts";
 const QUANTUM = 200;
 /** Microseconds that an instruction costs: more than it takes here, so that a busy loop stays cheaper than its time. */
 const INSTRUCTION_COST = 3;
+/** Bytes that processes may hold in variables and between turns, whatever the container's limit: all of it is saved. */
+const HELD_MAX = 32 * 1024 * 1024;
+/** Microseconds that it costs to find out that something cannot be done at all. */
+const TOO_MUCH_COST = 500_000;
 /** Virtual milliseconds after which a machine that never rests wants to be run again. */
 const BUSY_INTERVAL = 10;
 
@@ -24,7 +29,7 @@ const BUSY_INTERVAL = 10;
  * afterwards. Running to a and then to b is the same as running to b, when nothing came from outside between.
  */
 export function run(table: ProcessTable, env: MachineEnvironment, until: number): RunReport {
-  const report: RunReport = { output: [], exits: [], replies: [], watches: [], cpuMs: 0 };
+  const report: RunReport = { output: [], exits: [], replies: [], watches: [], cpuMs: 0, statedMs: 0, heldBytes: 0 };
   const end = Math.round(until * 1000);
   // The runtime's kill waits for nobody's turn: processes that fork without end would leave init none.
   const init = table.processes[table.init];
@@ -39,8 +44,10 @@ export function run(table: ProcessTable, env: MachineEnvironment, until: number)
     table.clock = Math.max(table.clock, wake);
   }
   const wake = nextWake(table);
-  if (busy) report.nextWake = table.clock / 1000 + BUSY_INTERVAL;
-  else {
+  if (busy) {
+    report.nextWake = table.clock / 1000 + BUSY_INTERVAL;
+    report.heldBytes = limitHeld(table, report);
+  } else {
     table.clock = Math.max(table.clock, end);
     if (wake !== undefined) report.nextWake = Math.max(wake, table.clock) / 1000;
   }
@@ -100,20 +107,30 @@ function step(table: ProcessTable, env: MachineEnvironment, report: RunReport, p
   if (process.pending.length > 0 && deliver(table, env, report, process)) return true;
   if (process.stopped) return false;
   const { shell, tool } = process;
-  if (tool) {
-    const went = stepTool({ table, env, report, process, tool });
-    checkMemory(table, report, process);
-    return went;
-  }
-  if (!shell || process.block) return false;
-  table.clock += INSTRUCTION_COST;
+  if (!tool && (!shell || process.block)) return false;
+  return withinMeans(table, report, process, () => {
+    if (tool) {
+      const went = stepTool({ table, env, report, process, tool });
+      checkMemory(table, report, process);
+      return went;
+    }
+    table.clock += INSTRUCTION_COST;
+    stepShell({ table, env, report, process, shell: shell! });
+    return true;
+  });
+}
+
+/** Kills a process that wants more than any container has, as the kernel would; true then. */
+function withinMeans(table: ProcessTable, report: RunReport, process: Process, work: () => boolean): boolean {
   try {
-    stepShell({ table, env, report, process, shell });
+    return work();
   } catch (error) {
-    if (!(error instanceof OutOfMemory)) throw error;
+    // RangeError: a text or list longer than any can be, calls too deep, a match without end.
+    if (!(error instanceof OutOfMemory || error instanceof RangeError)) throw error;
+    table.clock += TOO_MUCH_COST;
     outOfMemory(table, report, process);
+    return true;
   }
-  return true;
 }
 
 /** Lets pending signals do their work. True when something was done. */
@@ -144,8 +161,10 @@ function deliver(table: ProcessTable, env: MachineEnvironment, report: RunReport
     if (shell.frames.at(-1)?.kind === "command") shell.frames.pop();
     shell.status = 128 + signal;
   } else delete process.block;
-  callText(context, action, "trap", { status: shell.status });
-  return true;
+  return withinMeans(table, report, process, () => {
+    callText(context, action, "trap", { status: shell.status });
+    return true;
+  });
 }
 
 /** Ctrl-C at a prompt: what was typed is forgotten. */
@@ -160,6 +179,19 @@ function checkMemory(table: ProcessTable, report: RunReport, process: Process): 
   let used = 0;
   for (const one of Object.values(table.processes)) used += one.memory ?? 0;
   if (used > table.memoryLimit) outOfMemory(table, report, process);
+}
+
+/** Bytes that all hold; where that is too much for any container, the one that holds most is killed. */
+function limitHeld(table: ProcessTable, report: RunReport): number {
+  let held = 0;
+  let most: { process: Process; bytes: number } | undefined;
+  for (const process of Object.values(table.processes)) {
+    const bytes = heldBytes(process);
+    held += bytes;
+    if (!most || bytes > most.bytes) most = { process, bytes };
+  }
+  if (most && held > HELD_MAX) outOfMemory(table, report, most.process);
+  return held;
 }
 
 function outOfMemory(table: ProcessTable, report: RunReport, process: Process): void {

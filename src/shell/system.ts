@@ -1,6 +1,7 @@
 /**
  * The machine as one process sees it.
  */
+import { chargedFiles } from "./charge.ts";
 import { isTerminal } from "./descriptors.ts";
 import { sendSignal } from "./process.ts";
 import type { MachineEnvironment, Process, ProcessTable } from "./process-types.ts";
@@ -10,7 +11,7 @@ import { exportedEnvironment } from "./variables.ts";
 export function systemOf(table: ProcessTable, process: Process, env: MachineEnvironment): System {
   const { machine } = env;
   return {
-    fs: machine.fs,
+    fs: chargedFiles(table, machine.fs),
     hostname: machine.hostname,
     addresses: machine.addresses,
     memory: machine.memory,

@@ -1,6 +1,7 @@
 /**
  * Runs the tools: each of the three shapes as a process of the table.
  */
+import { chargeBytes } from "./charge.ts";
 import { addOpen, available, consume, release, setDescriptor, writeDescriptor } from "./descriptors.ts";
 import { launch } from "./launch.ts";
 import { endProcess, forkProcess, reap } from "./process.ts";
@@ -20,9 +21,8 @@ export interface ToolContext {
 
 /** Lines that a filter takes in one turn. */
 const LINES_A_TURN = 200;
-/** Microseconds of CPU for one turn of a tool, and bytes that a further microsecond moves. */
+/** Microseconds of CPU for one turn of a tool, beside what its data costs. */
 const TURN_COST = 100;
-const BYTES_A_MICROSECOND = 500;
 
 /** Gives a tool one turn. False: it waits. */
 export function stepTool(context: ToolContext): boolean {
@@ -52,7 +52,13 @@ function emit(context: ToolContext, stdout: string | undefined, stderr: string |
   const { process, table } = context;
   if (stdout) process.output.push([1, stdout]);
   if (stderr) process.output.push([2, stderr]);
-  table.clock += Math.floor(((stdout?.length ?? 0) + (stderr?.length ?? 0)) / BYTES_A_MICROSECOND);
+  chargeBytes(table, (stdout?.length ?? 0) + (stderr?.length ?? 0));
+}
+
+/** Takes what was read from standard input. */
+function take({ table, process }: ToolContext, data: string): void {
+  consume(table, process, 0, data.length);
+  chargeBytes(table, data.length);
 }
 
 function finish(context: ToolContext, exit: number, signal?: number): void {
@@ -108,7 +114,7 @@ function turnFunction(context: ToolContext, kind: Extract<Tool, { kind: "functio
   const reads = typeof kind.stdin === "function" ? kind.stdin(args) : kind.stdin === true;
   if (reads) {
     const { data, eof } = available(table, process, env, 0);
-    consume(table, process, 0, data.length);
+    take(context, data);
     tool.input += data;
     process.memory = tool.input.length;
     if (!eof) return data.length > 0;
@@ -133,7 +139,7 @@ function turnFilter(context: ToolContext, kind: Extract<Tool, { kind: "filter" }
     return true;
   }
   const { data, eof } = available(table, process, env, 0);
-  consume(table, process, 0, data.length);
+  take(context, data);
   tool.input += data;
   let start = 0;
   let lines = 0;
@@ -194,7 +200,7 @@ function nextWake(context: ToolContext): Wake | undefined {
   if (wait.stdin) {
     const { data, eof } = available(table, process, env, 0);
     if (data !== "" || eof) {
-      consume(table, process, 0, data.length);
+      take(context, data);
       return { type: "stdin", data, eof };
     }
   }
@@ -268,7 +274,10 @@ function takeStep(context: ToolContext, kind: Extract<Tool, { kind: "process" }>
   if (step.stderrFirst) emit(context, undefined, step.stderr);
   emit(context, step.stdout, step.stderrFirst ? undefined : step.stderr);
   if (step.replies) report.replies.push(...step.replies);
-  if (step.cpuMs) table.clock += Math.round(step.cpuMs * 1000);
+  if (step.cpuMs) {
+    table.clock += Math.round(step.cpuMs * 1000);
+    report.statedMs += step.cpuMs;
+  }
   if (step.memory !== undefined) process.memory = step.memory;
   if ("exec" in step) {
     becomeProgram(context, step.exec);

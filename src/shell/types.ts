@@ -16,7 +16,8 @@ export interface FileStat {
   mtime: number;
 }
 
-/** A POSIX failure of a file operation: "ENOENT", "EACCES", "EISDIR", "ENOTDIR", "EROFS", "ENOSPC", "EEXIST", "ENOTEMPTY", "ELOOP". */
+/** A POSIX failure of a file operation: "ENOENT", "EACCES", "EISDIR", "ENOTDIR", "EROFS", "ENOSPC", "EEXIST", "ENOTEMPTY", "ELOOP",
+ *  "ENAMETOOLONG". */
 export class FileError extends Error {
   constructor(
     readonly code: string,

@@ -35,6 +35,7 @@ test.each([
   ["grower", "x=x; while true; do x=$x$x; done"],
   ["memory", "i=0; while true; do i=$((i+1)); export v$i=$i; done"],
   ["yes", "yes | cat > /dev/null"],
+  ["doubling", "echo x > f; while true; do cat f f > g; mv g f; done"],
 ])("a pod that never rests (%s) lets commands end", { timeout: 3 * LIMIT_MS }, (name, script) => {
   const place = placeIn(join(folder, name));
   writeFileSync(join(place.cwd, "pod.yaml"), podOf(name, script));

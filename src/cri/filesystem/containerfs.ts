@@ -27,6 +27,11 @@ export interface FileView {
 
 const LINKS_MAX = 40;
 const FILE_MAX = 8 * 1024 * 1024;
+/** What a container's own files, or a volume's, may come to; files that are small do not count. */
+const TREE_MAX = 48 * 1024 * 1024;
+const SMALL = 65_536;
+/** As on macOS; Linux has 4096. */
+const PATH_MAX = 1024;
 const DISK_SIZE = 62_671_097_856;
 const DISK_USED = 9_663_676_416;
 
@@ -73,7 +78,7 @@ export class ContainerFileSystem implements FileSystem {
     else this.demandParent(place, path);
     this.writable(place, path);
     const contents = options.append ? (node?.data ?? "") + data : data;
-    if (contents.length > FILE_MAX) throw new FileError("ENOSPC", path);
+    if (contents.length > FILE_MAX || !hasRoom(place, contents.length)) throw new FileError("ENOSPC", path);
     const { uid, gid } = node ?? this.view.user;
     this.put(place, {
       type: "file",
@@ -258,7 +263,8 @@ export class ContainerFileSystem implements FileSystem {
     return place;
   }
 
-  private walk(path: string, follow: boolean): Place | "ENOENT" | "ENOTDIR" | "ELOOP" {
+  private walk(path: string, follow: boolean): Place | "ENOENT" | "ENOTDIR" | "ELOOP" | "ENAMETOOLONG" {
+    if (path.length > PATH_MAX) return "ENAMETOOLONG";
     let pending = partsOf(path);
     let at = "/";
     let links = 0;
@@ -308,6 +314,9 @@ const partsOf = (path: string): string[] => path.split("/").filter((part) => par
 /** Is a path the folder itself or below it? */
 const isWithin = (path: string, folder: string): boolean =>
   folder === "/" || (path.startsWith(folder) && (path.length === folder.length || path[folder.length] === "/"));
+
+const hasRoom = ({ mount, node }: Place, size: number): boolean =>
+  size < SMALL || (mount.tree.size?.() ?? 0) - (node?.data?.length ?? 0) + size <= TREE_MAX;
 
 /** Of the kernel's own: volumes may be mounted below /dev. */
 const isDevice = ({ mount, path }: Place): boolean => mount.path === "/dev" && path !== "/dev";

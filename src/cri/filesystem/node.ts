@@ -22,6 +22,8 @@ export interface Tree {
   children(path: string): Iterable<string>;
   /** Undefined: nothing can be written. */
   put?(path: string, node: FileNode): void;
+  /** Bytes of all files that were put there. */
+  size?(): number;
   /** Takes a node and all below it away. */
   drop?(path: string): void;
 }

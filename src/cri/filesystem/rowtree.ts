@@ -54,6 +54,15 @@ export class RowTree implements Tree {
     this.touched?.();
   }
 
+  size(): number {
+    let bytes = 0;
+    for (const key of this.table.keys(this.prefix)) {
+      const row: Row = this.table.get(key);
+      if (row.type === "file") bytes += row.data?.length ?? 0;
+    }
+    return bytes;
+  }
+
   drop(path: string): void {
     for (const key of [...this.table.keys(`${this.prefix}${path}/`)]) this.table.delete(key);
     if (this.lower?.get(path)) this.table.set(this.prefix + path, { type: "removed" } satisfies Row);

@@ -27,6 +27,8 @@ export interface LineTool<S> {
   /** A number ends the tool with that status. */
   line(state: S, line: Line, output: Output): number | undefined;
   end(state: S, output: Output): number;
+  /** True: lines go out as they come; then they are not taken apart. */
+  asIs?(state: S): boolean;
   /** Before the first line of each file. */
   file?(state: S, file: string, output: Output): void;
   /** After the last line of each file. */
@@ -102,6 +104,10 @@ function takeStdin<S>(
   { data, eof }: { data: string; eof: boolean },
   output: Output,
 ): number | undefined {
+  if (tool.asIs?.(state.own)) {
+    output.out += data;
+    return undefined;
+  }
   const text = state.rest + data;
   let at = 0;
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", at)) {
@@ -142,6 +148,10 @@ function linesOf<S>(
   file: string,
   output: Output,
 ): number | undefined {
+  if (tool.asIs?.(state.own)) {
+    output.out += text;
+    return undefined;
+  }
   let at = 0;
   while (at < text.length) {
     const end = text.indexOf("\n", at);

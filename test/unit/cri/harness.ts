@@ -20,7 +20,9 @@ for (const file of readdirSync(join(FOLDER, "bases")))
 class MemoryTable {
   readonly rows = new Map<string, any>();
   get = (key: string) => this.rows.get(key);
-  set = (key: string, row: any) => void this.rows.set(key, JSON.parse(JSON.stringify(row)));
+  /** Copies, as saving does; large files apart, which would take long. */
+  set = (key: string, row: any) =>
+    void this.rows.set(key, row.data?.length > 65_536 ? { ...row } : JSON.parse(JSON.stringify(row)));
   delete = (key: string) => void this.rows.delete(key);
   keys = (prefix = "") => [...this.rows.keys()].filter((key) => key.startsWith(prefix)).sort();
 }

@@ -1,4 +1,5 @@
 /** awk's own functions. */
+import { boundRegExp } from "../../boundregexp.ts";
 import { formatDate } from "../files/dates.ts";
 import type { Awk } from "./run.ts";
 import { AwkError, type Expr } from "./types.ts";
@@ -108,7 +109,7 @@ function substitute(awk: Awk, all: boolean, args: Expr[]): number {
   const target: Expr = args[2] ?? { e: "field", index: { e: "number", value: 0 } };
   const text = toText(awk.evaluate(target));
   let count = 0;
-  const result = text.replace(new RegExp(pattern.source, all ? "g" : ""), (matched) => {
+  const result = text.replace(boundRegExp(pattern.source, all ? "g" : ""), (matched) => {
     count++;
     return replacement.replace(/\\\\|\\&|&/g, (piece) => (piece === "&" ? matched : piece[1]!));
   });

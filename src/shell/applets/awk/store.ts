@@ -1,4 +1,5 @@
 /** What an awk program keeps: names, arrays, the record and its fields. */
+import { boundRegExp } from "../../boundregexp.ts";
 import { compilePosix, escapeRegex, PatternError } from "../text/posixregex.ts";
 import { AwkError, type Expr } from "./types.ts";
 import { Input, toNumber, toText, type Value } from "./values.ts";
@@ -50,7 +51,7 @@ export abstract class Store {
     return text.split(
       separator.length === 1 && separator !== "\\"
         ? new RegExp(escapeRegex(separator))
-        : new RegExp(this.pattern(separator).source.replace(/\((?!\?)/g, "(?:")),
+        : boundRegExp(this.pattern(separator).source.replace(/\((?!\?)/g, "(?:")),
     );
   }
 

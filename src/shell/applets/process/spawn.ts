@@ -196,6 +196,7 @@ const watch: Tool = {
 
 interface XargsState {
   input: string;
+  /** What is left of them, the next one last. */
   items: string[] | null;
   status: number;
 }
@@ -252,7 +253,7 @@ const xargs: Tool = {
             : `xargs: unmatched ${items.error} quote; by default quotes are special to xargs unless you use the -0 option\n`,
           exit: 1,
         };
-      state.items = items;
+      state.items = items.reverse();
       state.input = "";
       if (items.length === 0 && (options.has("r") || busybox || options.has("I"))) {
         // busybox runs the command once too, unless -r is given.
@@ -304,14 +305,14 @@ function batch(state: XargsState, options: Options): Step {
   const items = state.items!;
   let argv: string[];
   if (mark !== undefined) {
-    const item = items.shift() ?? "";
+    const item = items.pop() ?? "";
     argv = command.map((word) => word.replaceAll(mark || "{}", () => item));
   } else {
     const most =
       Number(options.get("n") ?? (options.has("L") ? options.get("L") : undefined) ?? BATCH_MAX) || BATCH_MAX;
     const taken: string[] = [];
     for (let bytes = 0; items.length > 0 && taken.length < most && bytes < COMMAND_BYTES; ) {
-      const item = items.shift()!;
+      const item = items.pop()!;
       bytes += item.length + 1;
       taken.push(item);
     }

@@ -28,6 +28,7 @@ const cat: LineTool<{ n: boolean; b: boolean; E: boolean; s: boolean; T: boolean
     return undefined;
   },
   end: () => 0,
+  asIs: ({ n, b, E, s, T }) => !(n || b || E || s || T),
 };
 
 const tac: LineTool<{ lines: string[] }> = {
@@ -69,9 +70,12 @@ const nl: LineTool<{ all: boolean; count: number }> = {
 
 /** "5", "-5", "+5", "1k" -> amount and sign. */
 function amount(text: string): { sign: string; value: number } | undefined {
-  const match = /^([-+]?)(\d+)([bkmKM]?)B?$/.exec(text);
+  const match = /^([-+]?)(\d+)([bkmKMgGtT]?)B?$/.exec(text);
   if (!match) return undefined;
-  const unit = { b: 512, k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2 }[match[3]!] ?? 1;
+  const unit =
+    { b: 512, k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2, g: 1024 ** 3, G: 1024 ** 3, t: 1024 ** 4, T: 1024 ** 4 }[
+      match[3]!
+    ] ?? 1;
   return { sign: match[1]!, value: Number(match[2]) * unit };
 }
 

@@ -1,4 +1,5 @@
 /** expr, echo, printf, test and [ as programs. */
+import { boundRegExp } from "../../boundregexp.ts";
 import { echoText } from "../../echo.ts";
 import { formatPrintf } from "../../printf.ts";
 import { evaluateTest, TestError } from "../../test-expression.ts";
@@ -97,7 +98,7 @@ class Expression {
   }
 
   private matched(text: string, pattern: string): string {
-    const found = new RegExp(`^(?:${compilePosix(pattern, false).source})`).exec(text);
+    const found = boundRegExp(`^(?:${compilePosix(pattern, false).source})`).exec(text);
     if (/\\\(/.test(pattern)) return found?.[1] ?? "";
     return String(found?.[0].length ?? 0);
   }

@@ -1,4 +1,5 @@
 /** grep, egrep, fgrep. */
+import { boundRegExp } from "../../boundregexp.ts";
 import type { System, Tool } from "../../types.ts";
 import { walk } from "../files/walk.ts";
 import { busyboxUsage } from "../flavour.ts";
@@ -89,7 +90,7 @@ function sourceOf(patterns: string[], options: ParsedOptions, name: string): str
     const source = fixed
       ? escapeRegex(pattern)
       : options.has("P")
-        ? new RegExp(pattern).source
+        ? boundRegExp(pattern).source
         : compilePosix(pattern, extended).source;
     const shown = pattern === "" ? "" : source;
     if (options.has("x")) return `^(?:${shown})$`;
@@ -191,7 +192,7 @@ function expressionOf(state: GrepState): RegExp {
   let found = compiled.get(key);
   if (!found) {
     if (compiled.size > 50) compiled.clear();
-    found = new RegExp(state.source, state.flags);
+    found = boundRegExp(state.source, state.flags);
     compiled.set(key, found);
   }
   found.lastIndex = 0;

@@ -1,4 +1,5 @@
 /** POSIX basic and extended regular expressions, with GNU's additions, as JavaScript's. Texts are bytes. */
+import { boundRegExp } from "../../boundregexp.ts";
 
 const CLASSES: Record<string, string> = {
   alpha: "A-Za-z",
@@ -25,7 +26,7 @@ const PATTERN_MAX = 4096;
 export function compilePosix(pattern: string, extended: boolean, flags = ""): RegExp {
   if (pattern.length > PATTERN_MAX) throw new PatternError("Regular expression too big");
   try {
-    return new RegExp(translate(pattern, extended), flags);
+    return boundRegExp(translate(pattern, extended), flags);
   } catch (error) {
     if (error instanceof PatternError) throw error;
     throw new PatternError("Invalid regular expression");

@@ -1,4 +1,5 @@
 /** sed's substitution. */
+import { boundRegExp } from "../../boundregexp.ts";
 import type { Command } from "./sed-parse.ts";
 
 /** What substitutions read and change. */
@@ -16,7 +17,7 @@ export function expression(run: Space, source: string, flags: string): RegExp {
     run.lastSource = source;
     run.lastFlags = flags;
   }
-  return new RegExp(run.lastSource, run.lastFlags);
+  return boundRegExp(run.lastSource, run.lastFlags);
 }
 
 /** s: replaces in the pattern space; `emit` prints it for the p flag. */
@@ -26,7 +27,7 @@ export function substitute(
   emit: (text: string) => void,
 ): void {
   const pattern = expression(run, source, flags);
-  const all = new RegExp(pattern.source, `${pattern.flags}g`);
+  const all = boundRegExp(pattern.source, `${pattern.flags}g`);
   let count = 0;
   let out = "";
   let at = 0;
@@ -58,7 +59,7 @@ export function substitute(
 
 /** Where the match before this position ended, when it was not empty. */
 function lastEnd(text: string, pattern: RegExp, at: number): number {
-  for (const match of text.matchAll(new RegExp(pattern.source, pattern.flags))) {
+  for (const match of text.matchAll(boundRegExp(pattern.source, pattern.flags))) {
     if (match[0] !== "" && match.index + match[0].length === at) return at;
     if (match.index >= at) break;
   }
