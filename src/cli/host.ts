@@ -8,6 +8,7 @@ import { Session } from "../cluster/session.ts";
 import { isSimulated, targetsOf } from "../host/target.ts";
 import type { HostContext } from "../host/types.ts";
 import { openState } from "../state/file.ts";
+import type { Streams } from "./iostreams.ts";
 import { currentCluster } from "./kubelab.ts";
 import type { Host } from "./main.ts";
 import { statePath, toolFolder } from "./paths.ts";
@@ -71,6 +72,7 @@ function hostContext(host: Host): HostContext | undefined {
     streams: {
       out: (bytes) => (streams.outBytes ? streams.outBytes(bytes) : streams.out(textOf(bytes))),
       err: (bytes) => (streams.errBytes ? streams.errBytes(bytes) : streams.err(textOf(bytes))),
+      line: () => nextLine(streams),
       stdin: async () => Buffer.from(await streams.readStdin(), "utf8").toString("latin1"),
       stdinIsTerminal: streams.stdinIsTerminal,
       stdoutIsTerminal: streams.stdoutIsTerminal,
@@ -78,6 +80,16 @@ function hostContext(host: Host): HostContext | undefined {
     nodeShell: (node, command, how) =>
       (require("./nodeshell.ts") as typeof import("./nodeshell.ts")).runOnNode(session, host, node, command, how),
   };
+}
+
+async function nextLine(streams: Streams): Promise<string> {
+  await streams.flush();
+  let text = "";
+  for await (const chunk of streams.stdinChunks()) {
+    text += chunk.toString("latin1");
+    if (text.includes("\n")) break;
+  }
+  return text.split("\n")[0];
 }
 
 const textOf = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");

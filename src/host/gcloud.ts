@@ -137,7 +137,7 @@ async function remove(
   if (!flags.has("quiet")) {
     const listed = names.map((name) => ` - [${name}]\n`).join("");
     streams.err(utf8(`The following firewalls will be deleted:\n${listed}\nDo you want to continue (Y/n)?  `));
-    const answer = (await streams.stdin()).split("\n")[0].trim();
+    const answer = (await streams.line()).trim();
     streams.err("\n");
     if (/^n/i.test(answer)) {
       streams.err("ERROR: (gcloud.compute.firewall-rules.delete) Deletion aborted by user.\n");

@@ -45,6 +45,8 @@ export interface HostStreams {
   err(bytes: string): void;
   /** All of standard input. */
   stdin(): Promise<string>;
+  /** The next line of it, after what was said is seen; empty at its end. */
+  line(): Promise<string>;
   stdinIsTerminal: boolean;
   stdoutIsTerminal: boolean;
 }

@@ -104,7 +104,9 @@ describe("tools of the computer", () => {
       `NAME               NETWORK  DIRECTION  PRIORITY  ALLOW      DENY  DISABLED\ntemp-nodeport-svc  default  INGRESS    1000      tcp:${port}        False\n`,
     );
     expect((await run(`curl -s ${url}`)).out).toContain("Welcome to nginx!");
-    expect((await run("gcloud compute firewall-rules delete temp-nodeport-svc", "y\n")).code).toBe(0);
+    expect((await run("gcloud compute firewall-rules delete temp-nodeport-svc", "n\n")).code).toBe(1);
+    // One line is the answer: what is typed after it is for the shell, and nobody waits for its end.
+    expect((await run("gcloud compute firewall-rules delete temp-nodeport-svc", "y\nnever read")).code).toBe(0);
     expect((await run(`curl -s -m 1 ${url}`)).code).toBe(28);
     expect((await run("minikube ip")).err).toContain("The real minikube is not called.");
   });
