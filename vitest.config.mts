@@ -29,7 +29,7 @@ export default defineConfig({
     // Vitest would leave one processor to itself; here it mostly waits, as do tests whose work other processes do.
     maxWorkers: Math.max(2, availableParallelism()),
     // Against hanging only: far above what any test needs, on slow and busy machines too.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -100,7 +100,7 @@ function difference(a: string, b: string): string[] {
     .slice(0, 6);
 }
 
-test.each(["bare", "lab"])("a %s cluster comes to the same by any way", { timeout: 300_000 }, (profile) => {
+test.each(["bare", "lab"])("a %s cluster comes to the same by any way", (profile) => {
   binFolder(); // Profiles and images are read from what was built.
   const start = busyCluster(profile);
   const atOnce = liveThrough(start, [STEPS_MS], "at-once.json");

@@ -17,7 +17,7 @@ beforeAll(() => {
   const place = placeIn(join(folder, "template"));
   expect(bash(place, "kubelab up --profile bare").status).toBe(0);
   template = readFileSync(place.state, "utf8");
-}, 180_000);
+});
 
 /** A place of its own with a bare cluster in it. */
 function newPlace(): Place {
@@ -26,8 +26,9 @@ function newPlace(): Place {
   return place;
 }
 
-const bash = (place: Place, script: string) =>
-  spawnSync("bash", ["-c", script], { ...place, encoding: "utf8", timeout: 60_000, input: "" });
+/** Runs a script; against hanging only, it has long. */
+const bash = (place: Place, script: string, user: { uid?: number; gid?: number } = {}) =>
+  spawnSync("bash", ["-c", script], { ...place, ...user, encoding: "utf8", timeout: 400_000, input: "" });
 
 interface Ended {
   code: number | null;
@@ -53,26 +54,38 @@ const names = (place: Place, args: string): string[] =>
   bash(place, `kubectl get ${args} -o name`).stdout.split("\n").filter(Boolean);
 
 describe("many at once", () => {
-  test("commands killed at any moment lose nothing acknowledged", { timeout: 120_000 }, async () => {
+  test("200 commands killed at any moment lose nothing acknowledged", async () => {
     const place = newPlace();
     const acknowledged: string[] = [];
     let started = 0;
+    let killed = 0;
+    // How long a command takes here and now, so that the kills fall into all of its life on any machine.
+    let lifeMs: number | undefined;
     const one = async () => {
-      while (started < 40) {
+      while (killed < 200) {
         const i = started++;
-        const ended = await kubectl(place, ["create", "configmap", `c${i}`], 40 + ((i * 37) % 160));
+        const begun = performance.now();
+        const killAfterMs = lifeMs && (lifeMs * (1 + ((i * 37) % 120))) / 100;
+        const ended = await kubectl(place, ["create", "configmap", `c${i}`], killAfterMs);
         if (ended.output.includes("created")) acknowledged.push(`configmap/c${i}`);
-        JSON.parse(readFileSync(place.state, "utf8"));
+        if (ended.signal !== "SIGKILL") lifeMs = performance.now() - begun;
+        else {
+          killed++;
+          // Where none gets to its end, they may be longer than they were.
+          lifeMs! *= 1.01;
+        }
       }
     };
-    await Promise.all([one(), one(), one()]);
+    await Promise.all([one(), one(), one(), one()]);
+    JSON.parse(readFileSync(place.state, "utf8"));
     expect((await kubectl(place, ["create", "configmap", "last"])).output).toBe("configmap/last created\n");
     const there = new Set(names(place, "configmaps"));
     expect([...acknowledged, "configmap/last"].filter((name) => !there.has(name))).toEqual([]);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(4); // the first of each, at least
     expect(readdirSync(dirname(place.state)).filter((f) => /lock|tmp|damaged/.test(f))).toEqual([]);
   });
 
-  test("32 writers at once lose no update", { timeout: 120_000 }, async () => {
+  test("32 writers at once lose no update", async () => {
     const place = newPlace();
     expect((await kubectl(place, ["create", "configmap", "shared"])).code).toBe(0);
     const labels = Array.from({ length: 32 }, (_, i) => `w${i}=yes`);
@@ -82,7 +95,7 @@ describe("many at once", () => {
     expect(Object.keys(JSON.parse(stdout).metadata.labels)).toHaveLength(32);
   });
 
-  test("writing in a loop over what is read does not block", { timeout: 60_000 }, () => {
+  test("writing in a loop over what is read does not block", () => {
     const place = newPlace();
     const script = `for i in 1 2 3; do kubectl create configmap c$i -o name; done
       kubectl get configmaps -o name | while read -r name; do kubectl label "$name" seen=yes >/dev/null || echo failed; done
@@ -126,16 +139,20 @@ describe("broken surroundings", () => {
     expect(stderr).toMatch(/^kubelab: /);
   });
 
-  test("a file that may not be written is read, and left alone", () => {
+  test("a file that may not be written is read, and left alone", (context) => {
     const place = newPlace();
-    if (process.getuid?.() === 0) {
-      for (const path of [place.state, dirname(place.state)]) chownSync(path, 65534, 65534);
+    // To root nothing is forbidden, so it does this as somebody else.
+    const root = process.getuid?.() === 0;
+    const user = root ? { uid: 65534, gid: 65534 } : {};
+    if (root) {
+      for (const path of [place.state, dirname(place.state), place.cwd]) chownSync(path, 65534, 65534);
       chmodSync(folder, 0o755);
+      const reached = bash(place, `node ${join(binFolder(), "kubectl")} version --client`, user);
+      if (reached.status !== 0) return context.skip("others may not read the folder of the project");
     }
     chmodSync(place.state, 0o400);
-    const as = process.getuid?.() === 0 ? "setpriv --reuid 65534 --regid 65534 --clear-groups " : "";
-    expect(bash(place, `${as}kubectl get configmaps -o name`).stdout).toBe("configmap/kube-root-ca.crt\n");
-    const { stdout, stderr, status } = bash(place, `${as}kubectl create configmap c`);
+    expect(bash(place, "kubectl get configmaps -o name", user).stdout).toBe("configmap/kube-root-ca.crt\n");
+    const { stdout, stderr, status } = bash(place, "kubectl create configmap c", user);
     expect([stdout, stderr, status]).toEqual([
       "",
       `error: cannot save ${place.state}: permission denied on the file or its folder\n`,
@@ -163,7 +180,7 @@ describe("broken surroundings", () => {
 });
 
 describe("odd input", () => {
-  test("__proto__ as name, key or label harms nothing", { timeout: 60_000 }, () => {
+  test("__proto__ as name, key or label harms nothing", () => {
     const place = newPlace();
     const script = `
       kubectl create configmap c --from-literal=__proto__=x --from-literal=constructor=y --from-literal=toString=z

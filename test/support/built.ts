@@ -6,7 +6,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 export const root = resolve(import.meta.dirname, "../..");
 const dist = join(root, "dist");
 const bundle = join(dist, "kubelab.cjs");
-const LONGEST_BUILD_MS = 120_000;
+const LONGEST_BUILD_MS = 500_000;
 
 function newest(path: string): number {
   const found = statSync(path, { throwIfNoEntry: false });

@@ -9,10 +9,10 @@ const labs = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8
   .filter((file) => file.endsWith(".lab"))
   .sort();
 
-beforeAll(() => void binFolder(), 180_000);
+beforeAll(() => void binFolder());
 
 describe.concurrent("labs", () => {
-  test.each(labs)("%s", { timeout: 120_000 }, async (file) => {
+  test.each(labs)("%s", async (file) => {
     const path = join(import.meta.dirname, file);
     const text = readFileSync(path, "utf8");
     const lab = parseLab(text);
