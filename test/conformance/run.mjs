@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Replays the recorded scenarios against bin/kubectl and holds the floor: the number of steps alike may only rise.
 //   node test/conformance/run.mjs [-v] [NAME...]
-import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,18 +13,31 @@ const names = process.argv.slice(2).filter((a) => a !== "-v");
 const chosen = readdirSync(join(here, "scenarios")).filter((f) => !names.length || names.some((n) => f.startsWith(n)));
 const files = chosen.map((f) => join(here, "scenarios", f));
 
+// Each scenario begins with a copy of one empty cluster, as `kubelab up` makes it.
+const template = mkdtempSync(join(tmpdir(), "kubelab-conformance-"));
+process.on("exit", () => rmSync(template, { recursive: true, force: true }));
 const env = {
   ...process.env,
   PATH: join(here, "../../bin") + delimiter + process.env.PATH,
   FRESH_HOME: "1",
   KUBELAB_CLOCK: "instant",
-  RESET: "kubelab up --profile bare",
+  RESET: `cp -R '${template}/.' "$HOME"`,
 };
-for (const key of Object.keys(env)) if (/^KUBE(LAB_(STATE|PROFILE|SEED)|CONFIG)$/.test(key)) delete env[key];
+for (const key of Object.keys(env)) if (/^(KUBE(LAB_(STATE|PROFILE|SEED)|CONFIG)|XDG_.*)$/.test(key)) delete env[key];
+const up = { env: { ...env, HOME: template }, stdio: ["ignore", "ignore", "inherit"] };
+if (spawnSync("kubelab", ["up", "--profile", "bare"], up).status !== 0) process.exit(1);
 const verbose = process.argv.includes("-v") ? ["-v"] : [];
 const replay = spawn(
   "node",
-  [join(here, "scenario.mjs"), "compare", join(here, "golden"), ...files, "-j", "2", ...verbose],
+  [
+    join(here, "scenario.mjs"),
+    "compare",
+    join(here, "golden"),
+    ...files,
+    "-j",
+    String(Math.max(2, availableParallelism())),
+    ...verbose,
+  ],
   {
     env,
     stdio: ["ignore", "pipe", "inherit"],
