@@ -2,7 +2,7 @@
 // The bundle comes in several files, loaded when first needed (src/build/bundle.mjs says how they are made). A cache belongs to
 // one Node version; where the built one does not fit, one is kept in the user's cache folder.
 "use strict";
-const { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { homedir } = require("node:os");
 const { dirname, join } = require("node:path");
 const { Script } = require("node:vm");
@@ -80,11 +80,15 @@ exports.launch = (tool) => {
     });
 };
 
+/** `launch.cjs --write-code-cache FOLDER GROUP,... FILE...`: runs groups of commands, then keeps what V8 compiled of these files. */
 if (process.argv[2] === "--write-code-cache" && require.main === module) {
+  const [folder, groups, ...files] = process.argv.slice(3);
   load("kubelab")
-    .warmUp()
+    .warmUp(folder, groups.split(",").filter(Boolean))
     .then(() => {
-      for (const file of readdirSync(dist)) if (file.endsWith(".cjs")) load(file.slice(0, -".cjs".length));
-      for (const [name, { script }] of loaded) keep(builtCache(name), script);
+      for (const file of files) {
+        load(file);
+        keep(builtCache(file), loaded.get(file).script);
+      }
     });
 }

@@ -116,7 +116,7 @@ function planned(inputs, chunkOf) {
 async function writeChunk(root, dist, name, ids, { inputs, chunkOf, chunks }) {
   const modules = ids.map((id) => `() => require(${JSON.stringify(`./${id}`)})`);
   const main = `const main = () => require("./src/cli/main.ts");
-    exports.run = (tool, argv) => main().run(tool, argv); exports.warmUp = () => main().warmUp();`;
+    exports.run = (tool, argv) => main().run(tool, argv); exports.warmUp = (...args) => main().warmUp(...args);`;
   const contents = `${name === CORE ? main : ""} exports.modules = [${modules.join()}];`;
   const elsewhere = {
     name: "elsewhere",

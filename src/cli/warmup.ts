@@ -1,6 +1,6 @@
 /**
  * Typical commands, run when the program is built: they tell which modules belong together (src/build/bundle.mjs), and V8's code
- * cache then holds what they compile.
+ * caches then hold what they compile (src/build/index.mjs).
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
