@@ -9,6 +9,7 @@ import { uuid } from "../sim/chance.ts";
 import { hostNow, newClock } from "../sim/clock.ts";
 import { createState } from "../state/state.ts";
 import type { Clock, ClusterState } from "../state/types.ts";
+import { SUPER_ADMIN } from "./superadmin.ts";
 import { World } from "./world.ts";
 
 export interface ClusterOptions {
@@ -19,7 +20,6 @@ export interface ClusterOptions {
 }
 
 const NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"];
-const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 const API_SERVER_PORT = 6443;
 
 /** A profile's data by its name. Throws an Error that names the known ones. */
@@ -61,7 +61,7 @@ type Add = (object: object, resource?: string) => KubeObject;
 
 /** Creates objects as the cluster's administrator; the resource is looked up by kind. */
 export function creator(world: World): Add {
-  const client = world.clientOf(ADMIN);
+  const client = world.clientOf(SUPER_ADMIN);
   const { kindFor, storageNameOf } = require("../kinds/index.ts") as typeof import("../kinds/index.ts");
   return (object, resource) => {
     const { apiVersion, kind } = object as KubeObject;
@@ -133,7 +133,7 @@ function podCIDR(profile: Profile, index: number): string {
 function addNode(world: World, profile: Profile, node: NodeProfile, index: number, add: Add): void {
   const cidr = podCIDR(profile, index);
   const created = add(nodeObject(profile, node, cidr));
-  world.clientOf(ADMIN).updateStatus("nodes", { ...created, status: nodeStatus(world, profile, node) });
+  world.clientOf(SUPER_ADMIN).updateStatus("nodes", { ...created, status: nodeStatus(world, profile, node) });
   const owner = { apiVersion: "v1", kind: "Node", name: node.name, uid: created.metadata.uid };
   const now = rfc3339Micro(world.nowMs());
   add({

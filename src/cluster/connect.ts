@@ -8,15 +8,15 @@
  * pods/exec and pods/attach, verb connect: options container, command, stdin, tty. Body: { session }.
  *   Then options { session, data?, eof?, signal?, resize? }: body ExecOutput. { session, close: true } ends it.
  */
+
 import { badRequest, failure, internalError } from "../apimachinery/status.ts";
 import type { Node, Pod } from "../client/api.ts";
 import { ApiError, type ApiRequest, type ApiResponse } from "../client/index.ts";
 import { logContainerID, runningContainerID } from "../kubelet/index.ts";
+import { SUPER_ADMIN } from "./superadmin.ts";
 import type { World } from "./world.ts";
 
 type Touched = (pod: string) => void;
-
-const ADMIN = { name: "kubernetes-admin", groups: ["system:masters"] };
 
 const ok = (body: unknown): ApiResponse => ({ code: 200, body, warnings: [] });
 
@@ -104,7 +104,7 @@ function open(world: World, pod: Pod, request: ApiRequest, touched: Touched): Ap
   if (subresource === "attach") return ok(runtime.attach(id, how));
   const started = runtime.exec(id, options.command, how);
   if ("session" in started) return ok(started);
-  const { status } = world.clientOf(ADMIN).get<Node>("nodes", undefined, pod.spec.nodeName);
+  const { status } = world.clientOf(SUPER_ADMIN).get<Node>("nodes", undefined, pod.spec.nodeName);
   // Docker says it on the stream, in the place of the command. Models postContainerExecStart of moby's API.
   if (status?.nodeInfo?.containerRuntimeVersion.startsWith("docker:"))
     return ok(runtime.ended(id, `${started.error}: unknown\r\n`, started.exitCode));

@@ -1,4 +1,5 @@
 /** The cluster as the tools of the student's computer see it: a neighbour on the network, in transactions of their own. */
+
 import { readFileSync } from "node:fs";
 import type { Service } from "../client/api.ts";
 import type { Profile } from "../client/component.ts";
@@ -8,9 +9,9 @@ import type { NetOutcome, NetRequest } from "../shell/types.ts";
 import { draw } from "../sim/chance.ts";
 import { addonsOf, changeAddon } from "./labaddons.ts";
 import type { Session } from "./session.ts";
+import { SUPER_ADMIN } from "./superadmin.ts";
 import type { World } from "./world.ts";
 
-const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 const LONGEST_WAIT_MS = 3_600_000;
 /** A load balancer's name in public DNS. */
 const TTL = 60;
@@ -25,7 +26,7 @@ export class HostComputer implements HostCluster {
   }
 
   get client(): Client {
-    return this.session.world.clientOf(ADMIN);
+    return this.session.world.clientOf(SUPER_ADMIN);
   }
 
   table(name: string): HostTable {

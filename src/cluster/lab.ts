@@ -1,4 +1,5 @@
 /** kubelab's own commands on one cluster: its coming and going, its nodes, its time, its add-ons. */
+
 import { renameSync } from "node:fs";
 import type { Node, Pod } from "../client/api.ts";
 import type { Profile } from "../client/component.ts";
@@ -23,6 +24,7 @@ import { addonsOf, changeAddon } from "./labaddons.ts";
 import { loadProfile, withNodes } from "./labprofile.ts";
 import { isNodeUp } from "./nodes.ts";
 import { Session } from "./session.ts";
+import { SUPER_ADMIN } from "./superadmin.ts";
 import type { World } from "./world.ts";
 
 export interface LabOptions {
@@ -36,7 +38,6 @@ export interface LabOptions {
 
 const DEFAULT_PROFILE = "lab";
 const LOCK_TIMEOUT_MS = 30_000;
-const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 const NODE_CONTROLLER = "node-controller";
 
 export class ClusterLab implements Lab {
@@ -181,14 +182,14 @@ export class ClusterLab implements Lab {
   }
 
   podCounts(): { running: number; all: number } {
-    const pods = this.session.world.clientOf(ADMIN).list<Pod>("pods");
+    const pods = this.session.world.clientOf(SUPER_ADMIN).list<Pod>("pods");
     return { running: pods.filter((pod) => pod.status.phase === "Running").length, all: pods.length };
   }
 
   nodes(): NodeInfo[] {
     const { world } = this.session;
     return world
-      .clientOf(ADMIN)
+      .clientOf(SUPER_ADMIN)
       .list<Node>("nodes")
       .map((node) => ({
         name: node.metadata.name,

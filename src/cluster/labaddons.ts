@@ -1,11 +1,11 @@
 /** Add-ons of a running cluster: their objects come and go, and with them what they say of the profile. */
+
 import type { Profile } from "../client/component.ts";
 import { ApiError, type KubeObject } from "../client/index.ts";
 import { type AddonInfo, LabError } from "../kubelab/types.ts";
 import { addonObjects, addonProfile, installAddons } from "./addons.ts";
+import { SUPER_ADMIN } from "./superadmin.ts";
 import type { World } from "./world.ts";
-
-const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 
 const possible = ({ addons, availableAddons = [] }: Profile) => [...new Set([...addons, ...availableAddons])];
 
@@ -38,7 +38,7 @@ export function changeAddon(world: World, name: string, enabled: boolean): ((wor
 
 /** Last ones first; what somebody has removed already is no failure. */
 function removeObjects(world: World, objects: KubeObject[]): void {
-  const client = world.clientOf(ADMIN);
+  const client = world.clientOf(SUPER_ADMIN);
   const { kindFor, storageNameOf } = require("../kinds/index.ts") as typeof import("../kinds/index.ts");
   for (const { apiVersion, kind, metadata } of [...objects].reverse()) {
     const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";

@@ -1,5 +1,7 @@
 /** Shells on the nodes themselves: a container in the node's own network, made when somebody first comes. */
+
 import type { Node } from "../client/api.ts";
+import { SUPER_ADMIN } from "./superadmin.ts";
 import type { World } from "./world.ts";
 
 /** Pods' keys are NAMESPACE/NAME; no namespace is called so. */
@@ -26,9 +28,7 @@ function containerOf(world: World, name: string): { id: string } | { id: string;
   const pod = PREFIX + name;
   const known = world.state.table<{ ids: string[] }>("containers").get(`pod/${pod}`)?.ids.at(-1);
   if (known && runtime.status(known)?.state === "running") return { id: known };
-  const node = world
-    .clientOf({ name: "kubernetes-admin", groups: ["system:masters"] })
-    .get<Node>("nodes", undefined, name);
+  const node = world.clientOf(SUPER_ADMIN).get<Node>("nodes", undefined, name);
   const addresses = (node.status.addresses ?? []).filter((a) => a.type === "InternalIP").map((a) => a.address);
   return runtime.run({
     pod,
