@@ -37,7 +37,6 @@ export interface LabOptions {
 }
 
 const DEFAULT_PROFILE = "lab";
-const LOCK_TIMEOUT_MS = 30_000;
 const NODE_CONTROLLER = "node-controller";
 
 export class ClusterLab implements Lab {
@@ -145,7 +144,7 @@ export class ClusterLab implements Lab {
       }
     };
     if (!damaged()) return undefined;
-    const lock = acquire(path, { timeoutMs: LOCK_TIMEOUT_MS });
+    const lock = acquire(path);
     try {
       return damaged() ? setAside(path) : undefined;
     } finally {
@@ -157,7 +156,7 @@ export class ClusterLab implements Lab {
     const { path } = this.options;
     this.session.abandon();
     if (!openState(path).identity) return undefined;
-    const lock = acquire(path, { timeoutMs: LOCK_TIMEOUT_MS });
+    const lock = acquire(path);
     try {
       const target = targetOf(path);
       const aside = `${target}.last`;

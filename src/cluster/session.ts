@@ -11,7 +11,6 @@ import { save } from "../state/save.ts";
 import type { Clock, ClusterState } from "../state/types.ts";
 import { World } from "./world.ts";
 
-const LOCK_TIMEOUT_MS = 30_000;
 /** How often a waiting command looks whether another process changed the file. */
 const POLL_MS = 50;
 /** A read that ran this many timers saves them, so that the next command need not run them again. */
@@ -53,7 +52,7 @@ export class Session {
   writable(): World {
     const open = this.transaction;
     if (open?.lock) return open.world;
-    const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    const lock = acquire(this.options.path);
     if (open && sameFile(this.options.path, open.identity)) open.lock = lock;
     else this.transaction = this.holding(lock, () => this.load(lock));
     return this.transaction!.world;
@@ -74,7 +73,7 @@ export class Session {
   /** Puts a new cluster in place of whatever the file holds. */
   create(state: ClusterState): void {
     this.abandon();
-    const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    const lock = acquire(this.options.path);
     this.transaction = { world: new World(state), identity: undefined, lock, hostMs: hostNow() };
   }
 
@@ -153,7 +152,7 @@ export class Session {
     const read = this.load(undefined);
     const worthSaving = read.ran > WORTH_SAVING;
     if (!worthSaving) return read;
-    const lock = acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    const lock = acquire(this.options.path);
     if (sameFile(this.options.path, read.identity)) return { ...read, lock };
     return this.holding(lock, () => this.load(lock));
   }
@@ -183,7 +182,7 @@ export class Session {
   }
 
   private make(lock: Lock | undefined, hostMs: number): Transaction & { ran: number } {
-    const held = lock ?? acquire(this.options.path, { timeoutMs: LOCK_TIMEOUT_MS });
+    const held = lock ?? acquire(this.options.path);
     const { state, identity } = this.holding(held, () => openState(this.options.path));
     if (state) {
       held.release();

@@ -32,7 +32,8 @@ export interface LockOptions {
   timeoutMs?: number;
 }
 
-const defaultTimeoutMs = 30_000;
+/** Long enough for dozens of commands before it, on a slow and busy machine. */
+const defaultTimeoutMs = 120_000;
 const longestSleepMs = 12;
 /** To see whether the owner lives costs a process on some systems, so not every try looks. */
 const triesPerCheck = 4;
