@@ -24,18 +24,6 @@ export function humanDuration(ms: number): string {
 
 const pair = (a: number, unitA: string, b: number, unitB: string) => (b ? `${a}${unitA}${b}${unitB}` : `${a}${unitA}`);
 
-/** duration.ShortHumanDuration: one unit only, "5m". Takes milliseconds. */
-export function shortHumanDuration(ms: number): string {
-  const seconds = Math.trunc(ms / 1000);
-  if (seconds < -1) return "<invalid>";
-  if (seconds < 0) return "0s";
-  if (seconds < minute) return `${seconds}s`;
-  if (seconds < hour) return `${Math.floor(seconds / minute)}m`;
-  const hours = Math.floor(seconds / hour);
-  if (hours < 24) return `${hours}h`;
-  return hours < 24 * 365 ? `${Math.floor(hours / 24)}d` : `${Math.floor(hours / 24 / 365)}y`;
-}
-
 /** The AGE of something made at `timestamp` (RFC 3339): "<unknown>" where it has none. */
 export function age(timestamp: string | undefined | null, nowMs: number): string {
   if (!timestamp) return "<unknown>";

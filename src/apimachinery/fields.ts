@@ -69,8 +69,3 @@ export function matchesFields(selector: FieldSelector, fields: Record<string, st
     return (actual === value) === (operator === "=");
   });
 }
-
-/** The text of a field selector, as the server sees it in the query. */
-export function formatFieldSelector(selector: FieldSelector): string {
-  return selector.map((r) => `${r.field}${r.operator}${r.value.replace(/[\\,=]/g, "\\$&")}`).join(",");
-}

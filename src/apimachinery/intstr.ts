@@ -16,10 +16,3 @@ export function scaledIntOrPercent(value: number | string, total: number, roundU
   const scaled = (Number(digits) * total) / 100;
   return roundUp ? Math.ceil(scaled) : Math.floor(scaled);
 }
-
-/** intstr.Parse: digits become a number, all else stays a string. */
-export function parseIntOrString(text: string): number | string {
-  if (!/^[-+]?[0-9]+$/.test(text)) return text;
-  const value = Number(text);
-  return value >= -(2 ** 31) && value < 2 ** 31 ? value : text;
-}

@@ -151,14 +151,6 @@ function climbs(value: string): string[] {
   return value.startsWith("..") ? ["must not start with '..'"] : [];
 }
 
-/** An identifier of C, as kubectl asks of `create configmap --from-env-file` keys. */
-export function isCIdentifier(value: string): string[] {
-  const message =
-    "a valid C identifier must start with alphabetic character or '_', " +
-    "followed by a string of alphanumeric characters or '_'";
-  return shaped(value, Infinity, "[A-Za-z_][A-Za-z0-9_]*", message, "my_name", "MY_NAME", "MyName");
-}
-
 /** The name of a container port. */
 export function isValidPortName(value: string): string[] {
   const errors = tooLongName(value, 15);

@@ -127,11 +127,6 @@ export function milliValue(value: string | number | Quantity): number {
   return Number(divideUp(read(value).nano, 1_000_000n));
 }
 
-/** The value as a float, for metrics and percentages. */
-export function approximateFloat(value: string | number | Quantity): number {
-  return Number(read(value).nano) / 1e9;
-}
-
 /** a + b in canonical form; the format is a's, or b's where a is zero. */
 export function addQuantity(a: string | number | Quantity, b: string | number | Quantity): string {
   return combine(read(a), read(b), 1n);

@@ -72,12 +72,6 @@ export function alreadyExists(gr: GroupResource, name: string): FailureStatus {
   return failure(409, "AlreadyExists", `${qualified(gr)} "${name}" already exists`, of(gr, name));
 }
 
-/** 409 for a generateName that met an object of that name. */
-export function generateNameConflict(gr: GroupResource, name: string, retryAfterSeconds = 1): FailureStatus {
-  const tail = "already exists, the server was not able to generate a unique name for the object";
-  return failure(409, "AlreadyExists", `${qualified(gr)} "${name}" ${tail}`, of(gr, name, { retryAfterSeconds }));
-}
-
 /** The message of a Conflict for an object changed since it was read. */
 export const staleMessage =
   "the object has been modified; please apply your changes to the latest version and try again";
@@ -102,26 +96,10 @@ export function badRequest(message: string): FailureStatus {
   return failure(400, "BadRequest", message);
 }
 
-/** 401; "Unauthorized" is what the API server's handlers say. */
-export function unauthorized(message = "Unauthorized"): FailureStatus {
-  return failure(401, "Unauthorized", message);
-}
-
 /** 403 `pods "a" is forbidden: MESSAGE`; an empty name gives `pods is forbidden: MESSAGE`. */
 export function forbidden(gr: GroupResource, name: string, message: string): FailureStatus {
   const subject = !gr.group && !gr.resource ? "forbidden" : `${qualified(gr)}${name ? ` "${name}"` : ""} is forbidden`;
   return failure(403, "Forbidden", `${subject}: ${message}`, of(gr, name));
-}
-
-/** 405 `ACTION is not supported on resources of kind "pods"`. */
-export function methodNotSupported(gr: GroupResource, action: string): FailureStatus {
-  const message = `${action} is not supported on resources of kind "${qualified(gr)}"`;
-  return failure(405, "MethodNotAllowed", message, of(gr, ""));
-}
-
-/** 405 as a client reads it from a path that knows no such verb. */
-export function methodNotAllowed(): FailureStatus {
-  return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }
 
 /** 415 for a patch or body of a type the resource does not take (negotiation.NewUnsupportedMediaTypeError). */
@@ -150,23 +128,7 @@ export function timeout(message: string, retryAfterSeconds = 0): FailureStatus {
   return failure(504, "Timeout", `Timeout: ${message}`, retryAfterSeconds ? { retryAfterSeconds } : {});
 }
 
-/** 500 of an operation that may succeed when tried again. */
-export function serverTimeout(gr: GroupResource, operation: string, retryAfterSeconds = 0): FailureStatus {
-  const message = `The ${operation} operation against ${qualified(gr)} could not be completed at this time, please try again.`;
-  return failure(500, "ServerTimeout", message, of(gr, operation, retryAfterSeconds ? { retryAfterSeconds } : {}));
-}
-
 /** 429, as for an eviction that a disruption budget forbids. */
 export function tooManyRequests(message: string, retryAfterSeconds = 0): FailureStatus {
   return failure(429, "TooManyRequests", message, retryAfterSeconds ? { retryAfterSeconds } : {});
-}
-
-/** 413. */
-export function requestEntityTooLarge(message: string): FailureStatus {
-  return failure(413, "RequestEntityTooLarge", `Request entity too large: ${message}`);
-}
-
-/** 503. */
-export function serviceUnavailable(message: string): FailureStatus {
-  return failure(503, "ServiceUnavailable", message);
 }

@@ -12,13 +12,6 @@ export interface KubeObject {
   [field: string]: any;
 }
 
-export interface KubeList<T = KubeObject> {
-  apiVersion: string;
-  kind: string;
-  metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
-  items: T[];
-}
-
 /** A group, version and resource name: `{ group: "apps", version: "v1", resource: "deployments" }`. */
 export interface GroupVersionResource {
   group: string;

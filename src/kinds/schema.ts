@@ -1,7 +1,7 @@
 /** Types of the API by name. One line of schemas.json is one type; a line is parsed when its type is first asked for. */
 import type { SchemaLookup } from "../apimachinery/patch/types.ts";
 import { readAsset } from "./assets.ts";
-import type { Kind, Schema } from "./types.ts";
+import type { Schema } from "./types.ts";
 
 const EMPTY: Schema = {};
 const types = new Map<string, Schema | undefined>();
@@ -60,29 +60,7 @@ export function goFields(typeName: string): Map<string, GoField> {
   return fields;
 }
 
-/** A field's schema: the field's own facts (merge keys, default) over those of the type it refers to. */
-export function fieldSchema(schema: Schema | string, field: string): Schema | undefined {
-  const type = resolveSchema(schema);
-  const properties = type.properties;
-  if (properties && Object.hasOwn(properties, field)) return properties[field];
-  return type.values;
-}
-
-/** The schema at a path, as `explain` walks: list items and map values need no step of their own. */
-export function schemaAt(root: Schema | string, path: string[]): Schema | undefined {
-  let at: Schema | undefined = resolveSchema(root);
-  for (const field of path) {
-    while (at?.type === "array") at = resolveSchema(at.items);
-    at = at && fieldSchema(at, field);
-    if (!at) return undefined;
-  }
-  return at;
-}
-
 /** What the patches of apimachinery ask about a kind's fields. */
 export function schemaLookup(root: Schema | string): SchemaLookup {
   return { root: resolveSchema(root), resolve: schemaNamed };
 }
-
-/** The schema of a kind's whole object. */
-export const schemaOfKind = (kind: Kind): Schema => resolveSchema(kind.schema);

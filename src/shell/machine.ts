@@ -7,8 +7,8 @@
  */
 import { addOpen, closeDescriptor } from "./descriptors.ts";
 import { type LaunchFailure, launch } from "./launch.ts";
-import { endProcess, sendSignal } from "./process.ts";
-import type { MachineEnvironment, Process, ProcessTable, RunReport } from "./process-types.ts";
+import { sendSignal } from "./process.ts";
+import type { MachineEnvironment, Process, ProcessTable } from "./process-types.ts";
 import { SIGINT } from "./signals.ts";
 import type { Incoming, NetOutcome, Wait } from "./types.ts";
 import { waitsForInput } from "./waiting.ts";
@@ -171,13 +171,6 @@ function interruptSession(table: ProcessTable, session: string): void {
 /** A signal from outside (the runtime's stop). False where there is no such process. */
 export function signal(table: ProcessTable, pid: number, number: number): boolean {
   return sendSignal(table, pid, number);
-}
-
-/** Ends all processes of a table at once, as when its container is removed. */
-export function killAll(table: ProcessTable): RunReport {
-  const report: RunReport = { output: [], exits: [], replies: [], watches: [], cpuMs: 0, statedMs: 0, heldBytes: 0 };
-  for (const process of Object.values(table.processes)) endProcess(table, process, report, 137, 9);
-  return report;
 }
 
 /** Forgets a session whose process has ended and whose output has been taken. */

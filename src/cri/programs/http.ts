@@ -73,15 +73,6 @@ export function kestrelResponse(page: Page, moment: Moment): HttpResponse {
   return response(page, moment, headers);
 }
 
-/** Node's http module without a framework. */
-export function nodeResponse(page: Page, moment: Moment): HttpResponse {
-  const headers: [string, string][] = [...(page.headers ?? [])];
-  if (page.type) headers.push(["Content-Type", page.type]);
-  headers.push(date(moment), ["Connection", "keep-alive"], ["Keep-Alive", "timeout=5"]);
-  headers.push(["Transfer-Encoding", "chunked"]);
-  return response(page, moment, headers);
-}
-
 /** Node with Express. */
 export function expressResponse(page: Page, moment: Moment): HttpResponse {
   const { createHash } = require("node:crypto") as typeof import("node:crypto");

@@ -105,9 +105,6 @@ function summarise(pod: Pod): Summary {
   return sum;
 }
 
-/** What STATUS shows: "Running", "Init:0/1", "CrashLoopBackOff", "Terminating", "Completed". */
-export const podStatusText = (pod: Pod): string => summarise(pod).reason;
-
 function readinessGates(pod: Pod): string {
   const gates = pod.spec.readinessGates;
   if (!gates?.length) return "<none>";
