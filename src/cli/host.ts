@@ -21,6 +21,7 @@ const CLOUD_TOOLS = ["gcloud", "minikube"];
 
 export async function runHostTool(tool: string, argv: string[], host: Host): Promise<number> {
   const { streams } = host;
+  if (tool === "minikube" && argv[0] === "kubectl") return minikubesKubectl(argv.slice(1), host);
   const context = hostContext(host);
   if (!context && CLOUD_TOOLS.includes(tool)) {
     streams.err(`kubelab: there is no cluster; "kubelab up --profile ${tool === "gcloud" ? "gke" : tool}" makes one\n`);
@@ -30,6 +31,12 @@ export async function runHostTool(tool: string, argv: string[], host: Host): Pro
   if (code === undefined) return machinesOwn(tool, argv, host);
   await context!.cluster.save();
   return code;
+}
+
+/** "minikube kubectl -- get pods": minikube's own kubectl, where none is installed. */
+function minikubesKubectl(argv: string[], host: Host): Promise<number> {
+  const { runKubectlTool } = require("./kubectl.ts") as typeof import("./kubectl.ts");
+  return runKubectlTool(argv[0] === "--" ? argv.slice(1) : argv, host);
 }
 
 /** The exit code; undefined: the command line means the real world. */

@@ -123,6 +123,8 @@ export interface HostReach {
   /** Node ports: at the nodes' addresses, at localhost, only by firewall rule, or not at all. */
   nodePorts: "nodes" | "localhost" | "firewall" | "none";
   loadBalancers: boolean;
+  /** The student works on the first node itself: its localhost is theirs. */
+  onNode?: boolean;
   clusterIPs?: boolean;
   pods?: boolean;
 }

@@ -38,6 +38,10 @@ export async function minikube(args: string[], context: HostContext): Promise<nu
       const line = command.length ? ["bash", "-c", command.join(" ")] : [];
       return context.nodeShell(node, line, { stdin: true, tty: streams.stdinIsTerminal });
     }
+    case "node":
+      if (rest[0] !== "list") break;
+      say(cluster.profile.nodes.map(({ name, address }) => `${name}\t${address}\n`).join(""));
+      return 0;
     case "profile":
       return profile(context, rest, say);
     case "version":
@@ -48,12 +52,10 @@ export async function minikube(args: string[], context: HostContext): Promise<nu
         `😄  minikube v1.38.0\n🏄  Done! kubectl is now configured to use "minikube" cluster and "default" namespace by default\n`,
       );
       return 0;
-    default:
-      streams.err(
-        `kubelab: minikube ${verb} is not simulated; there are ip, service, tunnel, addons, ssh, status, profile list\n`,
-      );
-      return USAGE;
   }
+  const known = "ip, service, tunnel, addons, ssh, status, kubectl, node list, profile list";
+  streams.err(`kubelab: minikube ${args.join(" ")} is not simulated; there are ${known}\n`);
+  return USAGE;
 }
 
 const flagValue = (args: string[], ...names: string[]): string | undefined => {

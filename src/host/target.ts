@@ -1,4 +1,5 @@
 /** Whom a command line of the student's computer means: the simulated cluster, or the real world. */
+import { ipv4ToNumber } from "../apimachinery/ip.ts";
 import type { Ingress, Node, Service } from "../client/api.ts";
 import type { HostCluster } from "./types.ts";
 
@@ -7,21 +8,20 @@ interface Target {
   port?: number;
 }
 
-const toNumber = (ip: string) => ip.split(".").reduce((n, part) => n * 256 + Number(part), 0);
 const isAddress = (text: string) =>
   /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split(".").every((p) => Number(p) < 256);
 
 function inRange(cidr: string, address: string): boolean {
   const [base, bits] = cidr.split("/");
   const size = 2 ** (32 - Number(bits));
-  return Math.floor(toNumber(base) / size) === Math.floor(toNumber(address) / size);
+  return Math.floor(ipv4ToNumber(base) / size) === Math.floor(ipv4ToNumber(address) / size);
 }
 
 function inPool(pool: string, address: string): boolean {
   return pool.split(",").some((part) => {
     if (part.includes("/")) return inRange(part.trim(), address);
-    const [from, to = from] = part.trim().split("-").map(toNumber);
-    return toNumber(address) >= from && toNumber(address) <= to;
+    const [from, to = from] = part.trim().split("-").map(ipv4ToNumber);
+    return ipv4ToNumber(address) >= from && ipv4ToNumber(address) <= to;
   });
 }
 
@@ -106,13 +106,14 @@ const isPublished = ({ client }: HostCluster, host: string): boolean =>
       status?.loadBalancer?.ingress?.some((i) => i.ip === host || i.hostname === host),
   );
 
-/** Docker Desktop: load balancers and node ports are ports of localhost. */
+/** Docker Desktop, k3s: load balancers and node ports are ports of localhost. */
 export function takesLocalhost({ client, profile }: HostCluster, port: number): boolean {
+  const { nodePorts, onNode } = profile.host;
   return client.list<Service>("services").some((service) => {
-    const onLocalhost = service.status?.loadBalancer?.ingress?.some((i) => i.hostname === "localhost");
+    const onLocalhost = service.status?.loadBalancer?.ingress?.some((i) => onNode || i.hostname === "localhost");
     const ports = service.spec.ports ?? [];
     if (onLocalhost && ports.some((p) => p.port === port)) return true;
-    return profile.host.nodePorts === "localhost" && ports.some((p) => p.nodePort === port);
+    return (onNode || nodePorts === "localhost") && ports.some((p) => p.nodePort === port);
   });
 }
 

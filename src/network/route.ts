@@ -105,7 +105,7 @@ function nodeToItself(trip: Trip, name: string, address: string, port: number): 
   return { kind: "node", node: name, address, port };
 }
 
-/** Ports of the student's own localhost that the cluster has taken (Docker Desktop's load balancer and node ports). */
+/** Ports of the student's own localhost that the cluster has taken: Docker Desktop's and k3s's load balancer and node ports. */
 function fromLocalhost(trip: Trip, port: number): Destination {
   const { view } = trip;
   const { profile } = view;
@@ -117,6 +117,12 @@ function fromLocalhost(trip: Trip, port: number): Destination {
   if (profile.host.nodePorts === "localhost" && node) {
     const service = services(view).find((s) => nodePortOf(s, port, trip.protocol));
     if (service) return throughNodePort(trip, service, nodePortOf(service, port, trip.protocol)!, node);
+  }
+  if (profile.host.onNode && node) {
+    const at = servicesAtLoadBalancer(view, nodeAddress(node), port, trip.protocol);
+    return at
+      ? throughLoadBalancer(trip, at.service, at.port)
+      : nodeToItself(trip, node.metadata.name, trip.source, port);
   }
   return { kind: "refused" };
 }

@@ -67,6 +67,7 @@ function reach({ host }: Profile): string {
     host.loadBalancers ? "load balancers" : "",
     NODE_PORTS[host.nodePorts],
     host.nodes ? "nodes" : "",
+    host.onNode ? "the same on localhost" : "",
     host.clusterIPs ? "ClusterIPs" : "",
     host.pods ? "pods" : "",
   ].filter(Boolean);

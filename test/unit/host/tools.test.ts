@@ -111,10 +111,24 @@ describe("tools of the computer", () => {
     expect((await run("minikube ip")).err).toContain("The real minikube is not called.");
   });
 
+  it("k3s's ports answer at localhost, which is the node's", async () => {
+    const { run } = computer();
+    await run("kubelab up --profile k3s");
+    await run("kubectl create deployment web --image=nginx");
+    await run("kubectl expose deployment web --port=8080 --target-port=80 --type=LoadBalancer");
+    await run("kubectl rollout status deployment/web");
+    const { out: port } = await run("kubectl get svc web -o jsonpath={.spec.ports[0].nodePort}");
+    for (const at of ["localhost:8080", "127.0.0.1:8080", `localhost:${port}`])
+      expect((await run(`curl -s http://${at}`)).out).toContain("Welcome to nginx!");
+    expect((await run("curl -s http://localhost")).out).toBe("404 page not found\n");
+  });
+
   it("minikube tells its address and its services", async () => {
     const { run } = computer();
     await run("kubelab up --profile minikube");
     expect((await run("minikube ip")).out).toBe("192.168.49.2\n");
+    expect((await run("minikube node list")).out).toBe("minikube\t192.168.49.2\n");
+    expect((await run("minikube kubectl -- get nodes -o name")).out).toBe("node/minikube\n");
     await run("kubectl create deployment web --image=nginx");
     await run("kubectl expose deployment web --port=80 --type=NodePort");
     const { out: port } = await run("kubectl get svc web -o jsonpath={.spec.ports[0].nodePort}");
