@@ -19,6 +19,9 @@ const lazyRequire = {
   },
 };
 
+// kubectl prints times of the place where it runs; what tests expect was recorded in this one.
+process.env.TZ = "UTC";
+
 export default defineConfig({
   plugins: [lazyRequire],
   test: {
