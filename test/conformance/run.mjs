@@ -21,6 +21,7 @@ const env = {
   PATH: join(here, "../../bin") + delimiter + process.env.PATH,
   FRESH_HOME: "1",
   KUBELAB_CLOCK: "instant",
+  TZ: "UTC",
   RESET: `cp -R '${template}/.' "$HOME"`,
 };
 for (const key of Object.keys(env)) if (/^(KUBE(LAB_(STATE|PROFILE|SEED)|CONFIG)|XDG_.*)$/.test(key)) delete env[key];

@@ -1,7 +1,8 @@
 /** Containers that never stop working cost bounded work per command, and reach nothing of the host. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { type AddressInfo, createServer } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { binFolder, type Place, placeIn } from "../support/built.ts";
@@ -55,7 +56,17 @@ test.each([
   expect(bash(place, "wc -c < $KUBELAB_STATE").stdout.trim().length).toBeLessThanOrEqual(8);
 });
 
-test("containers reach nothing of the host", () => {
+test("containers reach nothing of the host", async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.end("of the host\n");
+  });
+  await new Promise<void>((done) => server.listen(0, done));
+  const { port } = server.address() as AddressInfo;
+  const local = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+  const addresses = local.filter((address) => address.includes("."));
+
   const place = placeIn(join(folder, "host"));
   writeFileSync(join(place.cwd, "secret"), "of the host\n");
   writeFileSync(
@@ -66,8 +77,15 @@ test("containers reach nothing of the host", () => {
   const script = `kubelab up --profile lab >/dev/null; kubectl apply -f pod.yaml
     kubectl wait --for=condition=Ready pod/prober
     kubectl exec prober -- sh -c 'cat /h/secret ${place.cwd}/secret /proc/1/environ; echo x > /h/made; ls /h; ps; kill -9 ${process.pid}'
-    kubectl exec prober -- wget -q -T 2 -O - http://127.0.0.1:${process.debugPort}/`;
+    for a in ${["127.0.0.1", ...addresses].join(" ")}; do kubectl exec prober -- wget -q -T 2 -O - http://$a:${port}/; done
+    echo | kubectl exec -i prober -- nc -w 2 127.0.0.1 ${port}`;
   const { stdout, stderr } = bash(place, script);
+  // What had connected while this process waited would be seen now.
+  await new Promise((done) => setTimeout(done, 100));
+  server.close();
+  expect(connections).toBe(0);
+  expect(stderr.match(/command terminated with exit code 1/g)?.length).toBeGreaterThan(addresses.length);
+  expect(stdout + stderr).not.toContain("vitest");
   expect(stdout).toContain("pod/prober condition met");
   expect(stdout + stderr).not.toContain("of the host");
   expect(stdout + stderr).not.toContain("KUBELAB_STATE");
