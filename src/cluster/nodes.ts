@@ -94,7 +94,7 @@ function createLiveRuntime(world: World, network: Network, podChanged: (pod: str
     asset: assetOrNone,
     node(name) {
       const node = profile.nodes.find((n) => n.name === name) ?? profile.nodes[0];
-      return { cpus: Number(node.cpu), memory: Number.parseInt(node.memory, 10) * 2 ** 30 };
+      return { cpus: Number(node.cpu), memory: Number.parseInt(node.memory, 10) * 2 ** 30, kernel: node.kernelVersion };
     },
   });
   return {

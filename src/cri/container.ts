@@ -14,6 +14,7 @@ import { mountPoints } from "./volumes.ts";
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const NODE_MEMORY = 8_326_000_640;
 const NODE_CPUS = 4;
+const KERNEL = "6.8.0-64-generic";
 
 /** An image with its files, made once per command. */
 export interface LoadedImage {
@@ -78,7 +79,7 @@ export function assemble(
 ): Container {
   const { config } = row;
   const container = { id, row, image, processes, wroteVolume: false, isPortTaken } as Container;
-  const node = deps.node?.(config.node) ?? { cpus: NODE_CPUS, memory: NODE_MEMORY };
+  const node = deps.node?.(config.node) ?? { cpus: NODE_CPUS, memory: NODE_MEMORY, kernel: KERNEL };
   container.user = findUser(image, config.user);
   container.fs = fileSystem(deps, container, node);
   const chance = (purpose: string) => deps.chance(purpose, id);
@@ -113,7 +114,7 @@ function flavourOf({ found, base }: LoadedImage): "busybox" | "gnu" | "busybox-1
 function fileSystem(
   deps: RuntimeDeps,
   container: Container,
-  node: { cpus: number; memory: number },
+  node: { cpus: number; memory: number; kernel?: string },
 ): ContainerFileSystem {
   const { id, row, image, user } = container;
   const { config } = row;
@@ -141,6 +142,7 @@ function fileSystem(
     memoryUsed: () => memoryOf(container),
     now,
     bootedAt,
+    kernel: node.kernel ?? KERNEL,
     mounts: () => mountsFile(container.fs),
     random: () => "",
   });

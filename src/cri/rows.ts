@@ -38,7 +38,7 @@ export interface RuntimeDeps {
   /** Text of a compiled asset: "images/nginx.json", "bases/debian.json"; undefined: there is none. */
   asset(name: string): string | undefined;
   /** What a node has, for containers without limits. */
-  node?(name: string): { cpus: number; memory: number };
+  node?(name: string): { cpus: number; memory: number; kernel?: string };
 }
 
 /** A container as it was asked for, and its end. Written when it starts and when it ends. */

@@ -17,11 +17,12 @@ export interface KernelView {
   /** Unix milliseconds. */
   now(): number;
   bootedAt: number;
+  /** The kernel's release: "6.8.0-64-generic". */
+  kernel: string;
   mounts(): string;
   random(): string;
 }
 
-const KERNEL = "6.8.0-79-generic";
 const DEVICES = ["null", "zero", "full", "random", "urandom", "tty", "console", "ptmx"];
 const DEVICE_LINKS: Record<string, string> = {
   stdin: "/proc/self/fd/0",
@@ -132,13 +133,13 @@ function kernelFiles(view: KernelView): Map<string, Content> {
     ["/proc/uptime", () => `${uptime().toFixed(2)} ${(uptime() * view.cpus * 0.95).toFixed(2)}\n`],
     [
       "/proc/version",
-      `Linux version ${KERNEL} (buildd@lcy02-amd64-064) (x86_64-linux-gnu-gcc-13) #79-Ubuntu SMP PREEMPT_DYNAMIC\n`,
+      `Linux version ${view.kernel} (buildd@lcy02-amd64-064) (x86_64-linux-gnu-gcc-13) #${/-(\d+)/.exec(view.kernel)?.[1] ?? 1}-Ubuntu SMP PREEMPT_DYNAMIC\n`,
     ],
     ["/proc/filesystems", "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\toverlay\n\text4\n"],
     ["/proc/mounts", () => view.mounts()],
     ["/proc/stat", "cpu  1000 0 500 100000 0 0 0 0 0 0\n"],
     ["/proc/sys/kernel/hostname", () => `${view.hostname}\n`],
-    ["/proc/sys/kernel/osrelease", `${KERNEL}\n`],
+    ["/proc/sys/kernel/osrelease", `${view.kernel}\n`],
     ["/proc/sys/kernel/pid_max", "4194304\n"],
     ["/proc/sys/net/core/somaxconn", "4096\n"],
     ["/proc/sys/net/ipv4/ip_forward", "1\n"],

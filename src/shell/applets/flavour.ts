@@ -18,6 +18,12 @@ export function releaseCodename(sys: System): string | undefined {
   return /^VERSION_CODENAME=(\w+)/m.exec(sys.fs.read("/etc/os-release"))?.[1];
 }
 
+/** The release of the kernel: "6.8.0-64-generic". */
+export function kernelRelease(sys: System): string {
+  const file = "/proc/sys/kernel/osrelease";
+  return sys.fs.stat(file) ? sys.fs.read(file).trim() : "6.8.0-64-generic";
+}
+
 /** Text as the bytes of UTF-8, as streams carry it. */
 export function utf8(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");

@@ -36,7 +36,7 @@ describe("nginx", () => {
       2026/01/02 03:04:06 [notice] 1#1: using the "epoll" event method
       2026/01/02 03:04:06 [notice] 1#1: nginx/1.27.5
       2026/01/02 03:04:06 [notice] 1#1: built by gcc 12.2.0 (Debian 12.2.0-14) 
-      2026/01/02 03:04:06 [notice] 1#1: OS: Linux 6.8.0-79-generic
+      2026/01/02 03:04:06 [notice] 1#1: OS: Linux 6.8.0-64-generic
       2026/01/02 03:04:06 [notice] 1#1: getrlimit(RLIMIT_NOFILE): 1048576:1048576
       2026/01/02 03:04:06 [notice] 1#1: start worker processes
       2026/01/02 03:04:06 [notice] 1#1: start worker process 29

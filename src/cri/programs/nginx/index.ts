@@ -2,6 +2,7 @@
  * nginx as a program: serves files and passes requests on as its configuration says. Master and worker are one process.
  * Its state holds the texts of the configuration it runs by, null for those that are as the image has them.
  */
+import { kernelRelease } from "../../../shell/applets/flavour.ts";
 import { continueLookup, isIPv4, type LookupState, startLookup } from "../../../shell/applets/resolver.ts";
 import type {
   HttpRequest,
@@ -165,7 +166,7 @@ function announce(sys: System, config: Config, context: ProgramContext): string 
     notice('using the "epoll" event method'),
     notice(`nginx/${context.version}`),
     notice(`built by ${compiler} `),
-    notice("OS: Linux 6.8.0-79-generic"),
+    notice(`OS: Linux ${kernelRelease(sys)}`),
     notice("getrlimit(RLIMIT_NOFILE): 1048576:1048576"),
     notice("start worker processes"),
     ...Array.from({ length: Math.min(count, 64) }, (_, i) => notice(`start worker process ${WORKER_PID + i}`)),

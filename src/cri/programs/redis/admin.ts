@@ -1,4 +1,5 @@
 /** Redis commands on the server: CONFIG, INFO, CLIENT and their like. */
+import { kernelRelease } from "../../../shell/applets/flavour.ts";
 import type { System } from "../../../shell/types.ts";
 import { type Config, change, matching, value } from "./config.ts";
 import type { Reply } from "./resp.ts";
@@ -139,7 +140,7 @@ function sectionsOf({
         "redis_git_sha1:00000000",
         "redis_git_dirty:0",
         "redis_mode:standalone",
-        "os:Linux 6.8.0-79-generic x86_64",
+        `os:Linux ${kernelRelease(sys)} x86_64`,
         "arch_bits:64",
         "monotonic_clock:POSIX clock_gettime",
         "multiplexing_api:epoll",

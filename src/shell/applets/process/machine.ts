@@ -3,7 +3,7 @@ import type { System, Tool } from "../../types.ts";
 import { extraGroups, groupName, hasGroup, hasUser, userIds, userName } from "../files/accounts.ts";
 import { formatDate, parseDate } from "../files/dates.ts";
 import { statOf } from "../files/walk.ts";
-import { busyboxUsage, isBusybox } from "../flavour.ts";
+import { busyboxUsage, isBusybox, kernelRelease } from "../flavour.ts";
 import { parseOptions } from "../options.ts";
 import { attempt, readFile } from "../paths.ts";
 import { hostsEntries } from "../resolver.ts";
@@ -119,8 +119,6 @@ const hostname: Run = (args, sys) => {
 const unknownHost = (sys: System): Said =>
   failed(isBusybox(sys) ? `hostname: ${sys.hostname}: Unknown host\n` : "hostname: Name or service not known\n");
 
-const KERNEL = "6.8.0-85-generic";
-
 const uname: Run = (args, sys) => {
   const options = parseOptions(args, {
     short: "asnrvmpio",
@@ -128,11 +126,12 @@ const uname: Run = (args, sys) => {
   });
   if (options.error) return wrong("uname", options.error, sys);
   const busybox = isBusybox(sys);
+  const release = kernelRelease(sys);
   const values: Record<string, string> = {
     s: "Linux",
     n: sys.hostname,
-    r: KERNEL,
-    v: "#85-Ubuntu SMP PREEMPT_DYNAMIC Thu Sep 18 15:26:59 UTC 2025",
+    r: release,
+    v: `#${/-(\d+)/.exec(release)?.[1] ?? 1}-Ubuntu SMP PREEMPT_DYNAMIC Sat Jun 14 11:46:55 UTC 2025`,
     m: "x86_64",
     p: "unknown",
     i: "unknown",
