@@ -5,7 +5,7 @@ import type { ServerOptions } from "./server.ts";
 import type { Store } from "./store.ts";
 
 /** Gates that upstream has on by default and a profile may switch off (pkg/features/kube_features.go). */
-const DEFAULT_GATES: Record<string, boolean> = { LoadBalancerIPMode: true };
+const DEFAULT_GATES: Record<string, boolean> = { LoadBalancerIPMode: true, SELinuxMountReadWriteOncePod: true };
 
 export const featureGate = (gates: Record<string, boolean> | undefined, name: string): boolean =>
   gates?.[name] ?? DEFAULT_GATES[name] ?? false;

@@ -28,7 +28,10 @@ export function patch(server: Server, request: ApiRequest, kind: Kind): ApiRespo
   if (error) throw new ApiError(notOfItsType(request, body, error));
   if (unknown.length > 0 && request.fieldValidation === "Strict")
     throw new ApiError(refusedPatch(request, body, `strict decoding error: ${unknown.join(", ")}`));
-  const { object, warnings } = decodeBody({ ...request, body }, kind);
+  // A strategic patch is applied to the type, which knows by itself what it is.
+  const typed =
+    request.patchType === STRATEGIC ? { ...body, apiVersion: current.apiVersion, kind: current.kind } : body;
+  const { object, warnings } = decodeBody({ ...request, body: typed }, kind);
   checkPlace(object, request, kind);
   const { uid } = object.metadata;
   if (uid && uid !== current.metadata.uid)

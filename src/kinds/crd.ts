@@ -34,6 +34,20 @@ function strategyOf(hasStatus: boolean): Strategy {
   };
 }
 
+const valueAt = (object: KubeObject, path: string): unknown =>
+  path.split(".").reduce((at: any, field) => (field ? at?.[field] : at), object);
+
+/** The fields that the version declares for selectors, by their paths without the first dot. */
+function selectable(fields: { jsonPath: string }[] | undefined): Pick<Strategy, "selectableFields"> {
+  if (!fields?.length) return {};
+  return {
+    selectableFields: (object) =>
+      Object.fromEntries(
+        fields.map(({ jsonPath }) => [jsonPath.replace(/^\./, ""), String(valueAt(object, jsonPath) ?? "")]),
+      ),
+  };
+}
+
 const validation = () => require("./crdvalidation.ts") as typeof import("./crdvalidation.ts");
 
 /** The entry for one version of a CRD; `version` is one of `spec.versions[].name`. */
@@ -58,11 +72,12 @@ export function kindFromCRD(crd: KubeObject | CustomResourceDefinition, version:
     verbs: VERBS,
     subresources,
     schema,
+    scale: entry.subresources?.scale,
     hasGeneration: true,
     defaults: (object) => {
       (require("./crddefaults.ts") as typeof import("./crddefaults.ts")).setCustomDefaults(schema, object);
     },
-    strategy: strategyOf(subresources.includes("status")),
+    strategy: { ...strategyOf(subresources.includes("status")), ...selectable(entry.selectableFields) },
     validate: check,
     validateUpdate: (object, _old, ctx) => check(object, ctx),
     validateStatusUpdate: (object, _old, ctx) => check(object, ctx),

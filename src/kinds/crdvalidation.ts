@@ -93,15 +93,20 @@ function matches(pattern: string, value: string): boolean {
   }
 }
 
-function checkString(schema: Schema, value: string, path: string): FieldError[] {
-  const errors: FieldError[] = [];
+/** Of length and pattern the first that fails is told. */
+function checkText(schema: Schema, value: string, path: string): FieldError[] {
   const length = [...value].length;
   const [most, least, pattern] = [schema["maxLength"], schema["minLength"], schema["pattern"]];
-  if (typeof most === "number" && length > most) errors.push(tooLong(path, most));
+  if (typeof most === "number" && length > most) return [tooLong(path, most)];
   if (typeof least === "number" && length < least)
-    errors.push(invalid(path, value, `${path} in body should be at least ${least} chars long`));
-  if (typeof pattern === "string" && !matches(pattern, value))
-    errors.push(invalid(path, value, `${path} in body should match '${pattern}'`));
+    return [invalid(path, value, `${path} in body should be at least ${least} chars long`)];
+  return typeof pattern === "string" && !matches(pattern, value)
+    ? [invalid(path, value, `${path} in body should match '${pattern}'`)]
+    : [];
+}
+
+function checkString(schema: Schema, value: string, path: string): FieldError[] {
+  const errors = checkText(schema, value, path);
   const { format } = schema;
   if (format && Object.hasOwn(FORMATS, format) && !FORMATS[format]!.test(value))
     errors.push(invalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`));

@@ -113,6 +113,8 @@ export interface Kind {
   storage?: { group: string; version: string };
   fromStorage?(stored: KubeObject): KubeObject;
   toStorage?(object: KubeObject): KubeObject;
+  /** Where a custom kind keeps what its scale subresource shows: JSON paths such as ".spec.replicas". */
+  scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string };
   /** Name in schemas.json, or the schema itself for a CRD's kind. */
   schema: string | Schema;
   /** True for a kind whose metadata.generation counts changes of its spec. */

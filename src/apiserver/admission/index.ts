@@ -27,6 +27,11 @@ function pluginsFor(server: Server, { kind, operation, object }: Attributes): Pl
       require("./defaulttolerationseconds.ts").defaultTolerationSeconds,
       require("./runtimeclass.ts").runtimeClass,
     );
+  if (operation === "UPDATE" && kind.kind === "Pod" && !kind.group)
+    plugins.push(
+      require("./priority.ts").keepPriority,
+      require("./defaulttolerationseconds.ts").defaultTolerationSeconds,
+    );
   if (operation === "CREATE" && kind.kind === "PersistentVolumeClaim")
     plugins.push(
       require("./defaultstorageclass.ts").defaultStorageClass,

@@ -16,6 +16,12 @@ export const globalDefault: Plugin = (server, { kind, object }) => {
   throw new ApiError(forbidden(kind, object.metadata.name, why));
 };
 
+/** An update that says nothing of a pod's priority leaves it. */
+export const keepPriority: Plugin = (_server, { object, old }) => {
+  if (old?.spec.priority !== undefined) object.spec.priority ??= old.spec.priority;
+  if (old?.spec.preemptionPolicy !== undefined) object.spec.preemptionPolicy ??= old.spec.preemptionPolicy;
+};
+
 export const priority: Plugin = (server, { kind, object }) => {
   const spec: PodSpec = object.spec;
   const classes = () => server.store.list(RESOURCE) as (KubeObject & PriorityClass)[];

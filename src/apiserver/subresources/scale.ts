@@ -7,6 +7,7 @@ import { formatLabelSelector } from "../../apimachinery/labels.ts";
 import { applyMergePatch } from "../../apimachinery/patch/index.ts";
 import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type KubeObject } from "../../client/index.ts";
+import type { Kind } from "../../kinds/types.ts";
 import { storageName } from "../kindlookup.ts";
 import { type Handler, ok, type Server } from "../server.ts";
 import type { Table } from "../table.ts";
@@ -19,7 +20,7 @@ interface Scale extends KubeObject {
 export const scale: Handler = (server, request, kind) => {
   const old = server.store.find(storageName(kind), request.namespace, request.name!);
   if (!old) throw new ApiError(notFound(kind, request.name!));
-  const current = scaleOf(old);
+  const current = scaleOf(old, kind);
   if (request.verb === "get") return ok(request.asTable ? scaleTable(server, current) : current);
   const wanted = wantedScale(request, current);
   const replicas = wanted.spec?.replicas ?? 0;
@@ -37,9 +38,9 @@ export const scale: Handler = (server, request, kind) => {
         "the object has been modified; please apply your changes to the latest version and try again",
       ),
     );
-  const object = { ...clone(old), spec: { ...clone(old.spec), replicas } };
+  const object = withReplicas(clone(old), kind, replicas);
   const answer = updateObject(server, { ...request, subresource: undefined }, kind, object, old);
-  return ok(scaleOf(answer.body as KubeObject), 200, answer.warnings);
+  return ok(scaleOf(answer.body as KubeObject, kind), 200, answer.warnings);
 };
 
 /** Models printScale of pkg/printers/internalversion/printers.go. */
@@ -66,16 +67,45 @@ function wantedScale(request: ApiRequest, current: Scale): Scale {
   throw new ApiError(badRequest(`scale does not know ${request.verb}`));
 }
 
-function scaleOf(object: KubeObject): Scale {
+const fieldsOf = (path: string): string[] => path.split(".").filter(Boolean);
+
+const valueAt = (object: KubeObject, path: string | undefined): any =>
+  path === undefined ? undefined : fieldsOf(path).reduce((at: any, field) => at?.[field], object);
+
+/** `object`, a private copy, with its wanted number where its kind keeps it. */
+function withReplicas(object: KubeObject, kind: Kind, replicas: number): KubeObject {
+  const fields = fieldsOf(kind.scale?.specReplicasPath ?? ".spec.replicas");
+  const last = fields.pop()!;
+  let at: any = object;
+  for (const field of fields) {
+    at[field] ??= {};
+    at = at[field];
+  }
+  at[last] = replicas;
+  return object;
+}
+
+/** What a custom kind's scale shows, from where its definition says. */
+function customScale(object: KubeObject, { specReplicasPath, statusReplicasPath, labelSelectorPath }: any) {
+  return {
+    spec: { replicas: valueAt(object, specReplicasPath) ?? 0 },
+    status: { replicas: valueAt(object, statusReplicasPath) ?? 0, selector: valueAt(object, labelSelectorPath) ?? "" },
+  };
+}
+
+function scaleOf(object: KubeObject, kind: Kind): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const apiVersion = "autoscaling/v1";
+  const metadata = { name, namespace, uid, resourceVersion, creationTimestamp };
+  if (kind.scale) return { apiVersion, kind: "Scale", metadata, ...customScale(object, kind.scale) };
   const selector =
     object.spec.selector?.matchLabels || object.spec.selector?.matchExpressions
       ? object.spec.selector
       : { matchLabels: object.spec.selector };
   return {
-    apiVersion: "autoscaling/v1",
+    apiVersion,
     kind: "Scale",
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    metadata,
     spec: { replicas: object.spec.replicas ?? 0 },
     status: { replicas: object.status?.replicas ?? 0, selector: formatLabelSelector(selector).replace(/^<none>$/, "") },
   };

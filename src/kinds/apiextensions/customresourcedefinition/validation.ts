@@ -39,6 +39,10 @@ function validateVersions(versions: any[]): FieldError[] {
   if (versions.filter((version) => version.storage).length !== 1) {
     say("must have exactly one version marked as storage version");
   }
+  // The server keeps the first version's name in a field of its own, which it looks at too.
+  const first = versions[0]?.name ?? "";
+  const bad = isDNS1035Label(first);
+  if (versions.length > 0 && bad.length > 0) errors.push(invalid("spec.version", first, bad.join(",")));
   return errors;
 }
 

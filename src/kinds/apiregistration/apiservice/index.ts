@@ -3,7 +3,7 @@ import type { KindFacets } from "../../types.ts";
 
 export const apiService: KindFacets = {
   strategy: {
-    prepareForCreate: (o) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o),
+    prepareForCreate: (o, ctx) => (require("./strategy.ts") as typeof import("./strategy.ts")).prepareForCreate(o, ctx),
   },
   row: (o, ctx) => (require("./columns.ts") as typeof import("./columns.ts")).row(o, ctx),
 };

@@ -52,12 +52,13 @@ function validateScalingRules(rules: any, path: string): FieldError[] {
   return [...errors, ...policies.flatMap((policy, i) => validatePolicy(policy, `${path}.policies[${i}]`))];
 }
 
-export function validate(autoscaler: KubeObject, ctx: KindContext): FieldError[] {
+export function validate(autoscaler: KubeObject, ctx: KindContext, old?: KubeObject): FieldError[] {
   const spec = autoscaler.spec ?? {};
   const metrics: any[] = spec.metrics ?? [];
   const errors = [
     ...validateReplicas(spec, ctx),
     ...validateReference(spec.scaleTargetRef, "spec.scaleTargetRef"),
+    ...validateGroup(spec.scaleTargetRef, old?.["spec"].scaleTargetRef),
     ...metrics.flatMap((metric, i) => validateMetric(metric, `spec.metrics[${i}]`)),
   ];
   if (spec.minReplicas === 0 && !metrics.some(({ type }) => type === "Object" || type === "External")) {
@@ -68,8 +69,16 @@ export function validate(autoscaler: KubeObject, ctx: KindContext): FieldError[]
   return [...errors, ...validateScalingRules(spec.behavior?.scaleDown, "spec.behavior.scaleDown")];
 }
 
-export const validateUpdate = (autoscaler: KubeObject, _old: KubeObject, ctx: KindContext): FieldError[] =>
-  validate(autoscaler, ctx);
+/** Only ReplicationControllers can be scaled in the group without a name; a reference that stays is not looked at again. */
+function validateGroup(reference: any, was: any): FieldError[] {
+  const { apiVersion = "", kind } = reference ?? {};
+  if (apiVersion.includes("/") || kind === "ReplicationController") return [];
+  if (was && (was.apiVersion ?? "") === apiVersion && was.kind === kind) return [];
+  return [invalid("spec.scaleTargetRef.apiVersion", apiVersion, "apiVersion must specify API group")];
+}
+
+export const validateUpdate = (autoscaler: KubeObject, old: KubeObject, ctx: KindContext): FieldError[] =>
+  validate(autoscaler, ctx, old);
 
 export const validateStatusUpdate = (autoscaler: KubeObject): FieldError[] =>
   ["currentReplicas", "desiredReplicas"].flatMap((field) => nonNegative(autoscaler.status?.[field], `status.${field}`));

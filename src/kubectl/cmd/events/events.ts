@@ -1,6 +1,8 @@
 /** kubectl events. Models kubectl/pkg/cmd/events. */
+
 import { age } from "../../../apimachinery/duration.ts";
 import { ApiError, type ApiRequest } from "../../../client/index.ts";
+import { BareError } from "../../errors.ts";
 import { type Printer, printerFor, printOptions, printTo } from "../../printers/index.ts";
 import { escapeTerminal } from "../../printers/table.ts";
 import { alignRows } from "../../printers/tabwriter.ts";
@@ -43,7 +45,8 @@ function selectorFor(text: string, mapper: RestMapper): string {
   if (parts.length < 2) throw new Error("--for must be in resource/name form");
   if (parts.length > 2) throw new Error("arguments in resource/name form may not have more than one slash");
   const [type, name] = parts as [string, string];
-  const mapping = mapper.mappingFor(type);
+  const mapping = mapper.find(type);
+  if (!mapping) throw new BareError(`the server doesn't have a resource type ${JSON.stringify(type)}`);
   if (!name) return "";
   const { kind } = mapping;
   return `involvedObject.kind=${kind},involvedObject.apiVersion=${apiVersionOf(mapping)},involvedObject.name=${name}`;

@@ -5,7 +5,7 @@ import { deepEqual } from "../../../apimachinery/json.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../../apimachinery/patch/index.ts";
 import { badRequest } from "../../../apimachinery/status.ts";
 import { parseYaml } from "../../../apimachinery/yaml.ts";
-import { ApiError, type PatchType } from "../../../client/index.ts";
+import { ApiError, type ApiRequest, type PatchType } from "../../../client/index.ts";
 import { jsonObjectError } from "../../../kinds/core/secret/json.ts";
 import { kindFor } from "../../../kinds/index.ts";
 import { schemaLookup } from "../../../kinds/schema.ts";
@@ -103,13 +103,23 @@ function patchOne(running: PatchRun, info: Info): void {
     changed = !deepEqual(before, object);
   } else {
     const options = { ...writeOptions(flags, dryRun), subresource: flags.string("subresource") || undefined };
-    object = info.request({ ...options, verb: "patch", patchType: type, body: patch });
+    object = request(info, { ...options, verb: "patch", patchType: type, body: patch });
     changed = !deepEqual(before, object);
     object = recordByPatch(ctx, info, options) ?? object;
   }
   // Models PatchOptions.ToPrinter, which sets the operation anew and so loses the words of the dry run.
   const operation = changed ? "patched" : "patched (no change)";
   printTo(printerFor(printOptions(flags, ctx.cwd, operation)), object, io.out.bind(io));
+}
+
+function request(info: Info, patch: Pick<ApiRequest, "verb"> & Partial<ApiRequest>): any {
+  try {
+    return info.request(patch);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status.reason !== "UnsupportedMediaType") throw error;
+    const { group, version, kind } = info.mapping;
+    throw new Error(`${patch.patchType} is not supported by ${group}/${version}, Kind=${kind}: ${error.message}`);
+  }
 }
 
 /** What the server answers to a patch that is no JSON. */
