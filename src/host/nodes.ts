@@ -31,7 +31,9 @@ export async function ssh(args: string[], context: HostContext): Promise<number 
   // ssh hands the words to the remote shell as one line.
   const command = target.command.length ? ["bash", "-c", target.command.join(" ")] : [];
   const tty = (target.tty || !command.length) && streams.stdinIsTerminal;
-  return context.nodeShell(name, command, { stdin: true, tty });
+  const code = await context.nodeShell(name, command, { stdin: true, tty });
+  if (tty) streams.err(`${command.length ? "" : "logout\n"}Connection to ${target.host} closed.\n`);
+  return code;
 }
 
 /** `docker exec [-it] NODE COMMAND`; undefined: it means something else. */

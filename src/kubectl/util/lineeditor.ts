@@ -57,7 +57,7 @@ export class LineEditor {
   }
 
   private shownEcho(): string {
-    return this.silent ? this.echo.replace(/[^\n]/g, "") : this.echo;
+    return this.silent ? "" : this.echo;
   }
 
   private press(key: string): string {

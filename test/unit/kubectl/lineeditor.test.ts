@@ -105,6 +105,6 @@ describe("the editor of lines in a session's terminal", () => {
   it("shows nothing where the far end wants no echo", () => {
     const editor = new LineEditor(() => 80);
     editor.silent = true;
-    expect(editor.feed("secret\r")).toEqual({ echo: "\n", data: "secret\n", rest: "" });
+    expect(editor.feed("secret\r")).toEqual({ echo: "", data: "secret\n", rest: "" });
   });
 });

@@ -68,8 +68,10 @@ function start(client: Client, args: string[], sys: System): Step {
     status: 0,
   };
   const said = warning ? { stderr: warning } : {};
-  if ((options as Options).asks)
+  if ((options as Options).asks) {
+    if (sys.terminal) sys.terminal.silent = true;
     return { ...said, stdout: client.passwordPrompt, state: { ...state, phase: "password" }, wait: { stdin: true } };
+  }
   return { ...said, ...send(client, state, "", sys) };
 }
 
@@ -93,6 +95,7 @@ function next(client: Client, state: State, wake: Wake, sys: System): Step {
   if (state.phase === "password") {
     const end = buffer.indexOf("\n");
     if (end < 0 && !wake.eof) return { state: { ...state, buffer }, wait: { stdin: true } };
+    if (sys.terminal) delete sys.terminal.silent;
     const password = end < 0 ? buffer : buffer.slice(0, end);
     const entered = {
       ...state,
