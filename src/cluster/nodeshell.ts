@@ -20,7 +20,7 @@ export function execOnNode(
 ): { session: string } | { error: string; exitCode: number } {
   const container = containerOf(world, node);
   if ("error" in container) return container;
-  return world.nodes.runtime.exec(container.id, command.length ? command : ["bash"], how);
+  return world.nodes.runtime.exec(container.id, command.length ? command : ["bash", "-l"], how);
 }
 
 function containerOf(world: World, name: string): { id: string } | { id: string; error: string; exitCode: number } {

@@ -32,7 +32,7 @@ export async function ssh(args: string[], context: HostContext): Promise<number 
   const command = target.command.length ? ["bash", "-c", target.command.join(" ")] : [];
   const tty = (target.tty || !command.length) && streams.stdinIsTerminal;
   const code = await context.nodeShell(name, command, { stdin: true, tty });
-  if (tty) streams.err(`${command.length ? "" : "logout\n"}Connection to ${target.host} closed.\n`);
+  if (tty) streams.err(`Connection to ${target.host} closed.\n`);
   return code;
 }
 

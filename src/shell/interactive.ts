@@ -48,8 +48,15 @@ function isIncomplete(context: Context, text: string): boolean {
 
 function endOfInput(context: Context): void {
   const { shell } = context;
-  if (shell.interactive) say(context, shell.dialect === "bash" ? "exit\n" : "\n");
+  if (shell.interactive && shell.dialect !== "bash") say(context, "\n");
+  sayGoodbye(context);
   exitShell(context, shell.status);
+}
+
+/** What bash says when a person's shell ends. Models exit_or_logout of builtins/exit.def. */
+export function sayGoodbye(context: Context): void {
+  const { shell } = context;
+  if (shell.interactive && shell.dialect === "bash") say(context, shell.login ? "logout\n" : "exit\n");
 }
 
 function prompt(context: Context): void {

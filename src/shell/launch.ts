@@ -128,7 +128,8 @@ function startShell(
       else if (letter === "o") {
         const name = argv[++i];
         if (name !== undefined) setOption(shell, name, word[0] === "-");
-      } else if (letter !== "l") setOption(shell, letter, word[0] === "-");
+      } else if (letter === "l") shell.login = true;
+      else setOption(shell, letter, word[0] === "-");
     }
   }
   const rest = argv.slice(i);

@@ -116,6 +116,7 @@ export interface ShellState {
   line: number;
   mode: "command" | "file" | "stdin";
   interactive?: true;
+  login?: true;
   /** A subshell of an interactive shell: its errors name no line either. */
   atPrompt?: true;
   /** A subshell: `exit` runs no EXIT trap of its parent. */

@@ -35,6 +35,8 @@ const exit: Run = (context, [text]) => {
     text === undefined && before?.kind === "call" && before.status !== undefined
       ? before.status
       : statusArgument(context, text, "exit");
+  if (context.shell.interactive)
+    (require("../interactive.ts") as typeof import("../interactive.ts")).sayGoodbye(context);
   exitShell(context, status);
   return undefined;
 };

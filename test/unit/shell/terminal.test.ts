@@ -45,6 +45,7 @@ test("bash at a prompt calls itself by its short name and tells no line", () => 
   expect(type("nope\n").split("\n")[0]).toBe("bash: nope: command not found");
   expect(type("(nope)\n").split("\n")[0]).toBe("bash: nope: command not found");
   expect(type("fi\n").split("\n")[0]).toBe("bash: syntax error near unexpected token `fi'");
+  expect(type("(exit 3)\n").split("\n")[0]).toBe("root@host:/tmp# ");
   expect(type("cd /nowhere\n").split("\n")[0]).toBe("bash: cd: /nowhere: No such file or directory");
 });
 
@@ -55,6 +56,15 @@ test("read -s hides what is typed while it waits", () => {
   expect(echoes(table, "main")).toBe(false);
   type("word\n");
   expect(echoes(table, "main")).toBe(true);
+});
+
+test("bash says that it ends", () => {
+  const { type } = terminal("bash");
+  type("");
+  expect(type("exit 3\n")).toBe("exit\n");
+  const ash = terminal("sh");
+  ash.type("");
+  expect(ash.type("exit\n")).toBe("");
 });
 
 test("a prompt is shown anew to who attaches", () => {
