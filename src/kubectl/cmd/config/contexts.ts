@@ -2,7 +2,7 @@
 
 import { alignRows } from "../../printers/tabwriter.ts";
 import type { CommandContext, Kubeconfig } from "../../types.ts";
-import { helpFor, UnexpectedArguments } from "./usage.ts";
+import { UnexpectedArguments } from "./usage.ts";
 
 const find = (config: Kubeconfig, name: string) => config.contexts.find((entry) => entry.name === name);
 
@@ -15,7 +15,10 @@ export function current({ io, kubeconfig }: CommandContext): undefined {
 
 export function list({ args, flags, io, kubeconfig }: CommandContext): undefined {
   const output = flags.string("output");
-  if (output && output !== "name") throw new Error(`output must be one of '' or 'name': ${output}`);
+  if (output && output !== "name")
+    throw new Error(
+      `--output ${output} is not available in kubectl config get-contexts; resetting to default output format`,
+    );
   const config = kubeconfig.load();
   const names = args.length > 0 ? [...args].sort() : config.contexts.map((entry) => entry.name).sort();
   const missing = names.find((name) => !find(config, name));
@@ -65,7 +68,7 @@ export function rename(ctx: CommandContext): undefined {
 
 export function set(ctx: CommandContext): number | undefined {
   const { args, flags, io, kubeconfig } = ctx;
-  if (args.length > 1) return helpFor(ctx);
+  if (args.length > 1) throw new UnexpectedArguments(ctx);
   const currentName = flags.bool("current") ? kubeconfig.load()["current-context"] : "";
   if (flags.bool("current") && args.length > 0) throw new Error("you cannot specify both a context name and --current");
   const name = flags.bool("current") ? currentName : (args[0] ?? "");

@@ -80,7 +80,7 @@ export function setCluster(ctx: CommandContext): number | undefined {
 
 export function setUser(ctx: CommandContext): number | undefined {
   const { args, flags, io, kubeconfig } = ctx;
-  if (args.length !== 1) throw new UnexpectedArguments(ctx);
+  if (args.length !== 1) throw new UnexpectedArguments(ctx, "unexpected");
   const [name] = args as [string];
   const basic = flags.string("username") || flags.string("password");
   if (flags.string("token") && basic) {
@@ -91,6 +91,9 @@ export function setUser(ctx: CommandContext): number | undefined {
   kubeconfig.modify((config) =>
     upsert(config, "user", name, (fields) => {
       setText(fields, flags, ["token", "username", "password"]);
+      // One way to prove oneself takes the place of the other.
+      if (basic) delete fields.token;
+      else if (flags.string("token")) for (const field of ["username", "password"]) delete fields[field];
       setFile(ctx, fields, "client-certificate");
       setFile(ctx, fields, "client-key");
       setExec(fields, flags);

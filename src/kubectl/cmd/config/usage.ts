@@ -5,8 +5,8 @@ import type { CommandContext } from "../../types.ts";
 
 /** The number of arguments is wrong: the command's help goes out before the sentence. */
 export class UnexpectedArguments extends Error {
-  constructor(ctx: CommandContext) {
-    super(`Unexpected args: [${ctx.args.join(" ")}]`);
+  constructor(ctx: CommandContext, word = "Unexpected") {
+    super(`${word} args: [${ctx.args.join(" ")}]`);
     helpFor(ctx);
   }
 }

@@ -76,7 +76,8 @@ function flattened(config: Kubeconfig, cwd: string): Kubeconfig {
 
 /** Lists in the order of names, and no empty preferences. */
 function ordered(config: Kubeconfig): any {
-  const byName = <T extends { name: string }>(list: T[]) => [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = <T extends { name: string }>(list: T[]) =>
+    list.length > 0 ? [...list].sort((a, b) => (a.name < b.name ? -1 : 1)) : null;
   const { preferences, extensions: _, ...rest } = config;
   return {
     ...rest,
