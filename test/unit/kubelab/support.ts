@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import { runTool } from "../../../src/cli/main.ts";
 
 export interface Said {
@@ -20,10 +20,15 @@ export interface Computer {
 /** Words of a line; single quotes keep blanks. */
 const words = (line: string) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map((m) => m[1] ?? m[2]);
 
-/** A student's computer on which nothing was done yet; removed after the test. */
+/** A student's computer on which nothing was done yet; removed after the test, or after all where it is made for all. */
 export function computer(more: Record<string, string> = {}): Computer {
   const home = mkdtempSync(join(tmpdir(), "kubelab-test-"));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  try {
+    onTestFinished(remove);
+  } catch {
+    afterAll(remove); // no test runs: it is made for all of a file
+  }
   const env: Computer["env"] = { HOME: home, KUBELAB_CLOCK: "instant", PATH: "", ...more };
   return {
     home,
