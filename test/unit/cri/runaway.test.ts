@@ -10,7 +10,7 @@ it.each([
   ["a file that doubles", "echo x > f; while true; do cat f f > g; mv g f; done"],
   ["a file that grows", "while :; do cat /etc/passwd >> f; done"],
   ["ever more large files", "yes | head -c 8000000 > big; i=0; while :; do i=$((i+1)); cp big f$i; done"],
-  ["ever deeper folders", "while :; do mkdir d; cd d; done"],
+  ["ever deeper folders", "while :; do mkdir dddddddddddddddddddd; cd dddddddddddddddddddd; done"],
   ["archives of all", "while :; do tar cf t.tar /; done"],
   ["sorting without end", "yes | sort"],
   ["a line without end", "yes | tr -d '\\n' | fold -w 1000000000"],
