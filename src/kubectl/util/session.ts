@@ -13,6 +13,8 @@ export interface Session {
   command?: string[];
   stdin: boolean;
   tty: boolean;
+  /** What runs may never end, and nobody asked for its end: on the instant clock no time passes for it. */
+  follows?: boolean;
 }
 
 interface Output {
@@ -69,7 +71,7 @@ export async function runSession(ctx: CommandContext, session: Session): Promise
         // With somebody at the keyboard little time passes at once, and it is felt: Ctrl-C has to find its moment.
         const watched = input && !input.ended && io.stdinIsTerminal;
         await cluster.waitUntil(() => pending(send({ session: opened.session }), say), {
-          jump: true,
+          jump: !session.follows,
           timeoutMs: watched ? WATCHED_STEP_MS : 3_600_000,
         });
         if (input) await new Promise((resolve) => setTimeout(resolve, watched ? WATCHED_PAUSE_MS : 0));

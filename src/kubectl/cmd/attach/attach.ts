@@ -19,18 +19,20 @@ export async function run(ctx: CommandContext): Promise<number> {
   const { phase } = pod.status;
   if (phase === "Succeeded" || phase === "Failed")
     throw new Error(`cannot attach a container in a completed pod; current phase is ${phase}`);
-  return attachTo(ctx, pod, chooseContainer(ctx, pod, flags.string("container"), flags.bool("quiet")), {
-    stdin: flags.bool("stdin"),
-    tty: flags.bool("tty"),
-  });
+  const container = chooseContainer(ctx, pod, flags.string("container"), flags.bool("quiet"));
+  return attachTo(ctx, pod, container, { stdin: flags.bool("stdin"), tty: flags.bool("tty") }, true);
 }
 
-/** Stays with a running container's process; `run -it` comes here too. Answers its exit code. */
+/**
+ * Stays with a running container's process; `run -it` comes here too. Answers its exit code. `follows`: as with logs -f, no
+ * virtual time is made to pass for it.
+ */
 export async function attachTo(
   ctx: CommandContext,
   pod: Pod,
   container: string,
   want: { stdin: boolean; tty: boolean },
+  follows: boolean,
 ): Promise<number> {
   const { io, flags } = ctx;
   const quiet = flags.bool("quiet");
@@ -49,7 +51,7 @@ export async function attachTo(
     io.err("If you don't see a command prompt, try pressing enter.\n");
   }
   const { namespace = "default", name } = pod.metadata;
-  const session = { namespace, pod: name, container, subresource: "attach", stdin: want.stdin, tty } as const;
+  const session = { namespace, pod: name, container, subresource: "attach", stdin: want.stdin, tty, follows } as const;
   const code = await runSession(ctx, session);
   if (tty && !quiet) io.out(`${reattachMessage(pod, container)}\n`);
   return code;

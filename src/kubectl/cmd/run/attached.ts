@@ -51,7 +51,7 @@ async function follow(ctx: CommandContext, created: Pod): Promise<void> {
   const container = chooseContainer(ctx, pod, "", true);
   printLog(ctx, pod, container);
   if (ended(pod)) return;
-  await attachTo(ctx, pod, container, { stdin: flags.bool("stdin"), tty: flags.bool("tty") });
+  await attachTo(ctx, pod, container, { stdin: flags.bool("stdin"), tty: flags.bool("tty") }, false);
 }
 
 function printLog(ctx: CommandContext, pod: Pod, container: string): void {
