@@ -87,8 +87,8 @@ function copyOf(state: ClusterState): ClusterState {
 
 /** Increasing points of time that end with the last one; `seed` decides which. */
 function split(seed: number): number[] {
-  const count = 1 + (hash53("count", seed) % 6);
-  const points = Array.from({ length: count }, (_, i) => hash53(`point ${i}`, seed) % STEPS_MS);
+  const count = 1 + (hash53(`count ${seed}`) % 6);
+  const points = Array.from({ length: count }, (_, i) => hash53(`point ${i} ${seed}`) % STEPS_MS);
   return [...points.sort((a, b) => a - b), STEPS_MS];
 }
 
