@@ -83,7 +83,7 @@ export class Session {
     this.transaction = undefined;
     if (open?.lock) {
       try {
-        if (open.world.state.header.clock.mode === "instant") open.world.settle();
+        if (open.world.state.header.clock.mode === "instant") rest(open.world);
         this.save(open);
       } catch (error) {
         this.options.drop?.();
@@ -197,4 +197,22 @@ export class Session {
     header.clock = clockAt(header.clock, header.clock.now, hostMs);
     save(this.options.path, world.state);
   }
+}
+
+/** Virtual milliseconds of work after which a command was one that somebody waits for. */
+const WORK_MS = 50;
+/** How long nothing has to happen before it is believed to be over. */
+const QUIET_MS = 1000;
+
+/**
+ * Instant clock: the cluster comes to rest. On inert nodes, where all is over within moments, whoever waited for it knows
+ * only after a while without changes; so what the next command makes is younger by the second that time stamps tell.
+ */
+function rest(world: World): void {
+  const before = world.state.header.clock.now;
+  world.settle();
+  const { now } = world.state.header.clock;
+  if (!world.profile.inert || now - before < WORK_MS) return;
+  world.advance(now + QUIET_MS);
+  world.settle();
 }

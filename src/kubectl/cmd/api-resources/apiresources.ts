@@ -1,4 +1,5 @@
 /** kubectl api-resources. Models kubectl/pkg/cmd/apiresources/apiresources.go. */
+import { printJson } from "../../../apimachinery/json.ts";
 import { UsageError } from "../../errors.ts";
 import { formatPrinter, noPrinter } from "../../printers/index.ts";
 import { alignRows } from "../../printers/tabwriter.ts";
@@ -20,7 +21,10 @@ export function run(ctx: CommandContext): undefined {
     io.out(alignRows(rows(resources, output === "wide", flags.bool("no-headers"))));
   else {
     const list = { kind: "APIResourceList", apiVersion: "v1", groupVersion: "", resources: resources.map(toResource) };
-    io.out(formatPrinter({ output, cwd: ctx.cwd })!.print(list));
+    // A typed list, whose JSON has the fields as Go declares them.
+    io.out(
+      output === "json" ? `${printJson(list, 4, "given")}\n` : formatPrinter({ output, cwd: ctx.cwd })!.print(list),
+    );
   }
   return undefined;
 }
