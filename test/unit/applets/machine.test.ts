@@ -1,11 +1,11 @@
 /** Tools in the shell machine: pipes, children, signals. */
 import { describe, expect, it } from "vitest";
 import { applet } from "../../../src/shell/applets/index.ts";
-import { run } from "../../../src/shell/machine.ts";
+import { echoes, giveInput, resize, run } from "../../../src/shell/machine.ts";
 import { environment, outputOf, sh, start } from "../shell/machine-fixture.ts";
 
 const NAMES =
-  "xargs timeout find env cat head tail grep sed awk sort yes nohup busybox tee seq wc ps kill watch time cut tr date true";
+  "xargs timeout find env cat head tail grep sed awk sort yes nohup busybox tee seq wc ps kill watch time cut tr date true stty";
 
 function machine() {
   const env = environment();
@@ -35,6 +35,19 @@ describe("tools in the shell", () => {
     expect(shell("nope=1 env nope; echo x | xargs nothere; echo $?").stdout).toBe("127\n");
     expect(shell("env nothere").stderr).toBe("env: 'nothere': No such file or directory\n");
     expect(shell("busybox seq 2").stdout).toBe("1\n2\n");
+  });
+  it("stty knows the terminal", () => {
+    expect(shell("stty size; echo $?")).toMatchObject({
+      stdout: "1\n",
+      stderr: "stty: 'standard input': Inappropriate ioctl for device\n",
+    });
+    const env = machine();
+    const table = start(env, ["ash"], { tty: true, stdin: true });
+    resize(table, "main", [45, 120]);
+    giveInput(table, "main", "stty size; stty -echo\n");
+    const said = run(table, env, 100).output.map((chunk) => chunk.data);
+    expect(said.join("")).toContain("45 120\n");
+    expect(echoes(table, "main")).toBe(false);
   });
   it("stop in time", () => {
     expect(shell("timeout 1 sleep 5; echo $?; date +%S").stdout).toBe("124\n41\n");
