@@ -162,7 +162,9 @@ function answered(state: State, options: ParsedOptions, outcome: NetOutcome, sys
     state.stage = "input";
     return { stderr, state, wait: { stdin: true } };
   }
-  const stdout = outcome.ok ? (outcome.http ? httpResponseText(outcome.http) : (outcome.data ?? "")) : "";
+  // A scan closes the connection at once: what a server says first (ssh's banner) is not read.
+  const stdout =
+    outcome.ok && state.stage !== "scan" ? (outcome.http ? httpResponseText(outcome.http) : (outcome.data ?? "")) : "";
   if (state.stage === "answer" && outcome.ok && !state.eof && !outcome.http) {
     state.input = "";
     return { ...(stdout && { stdout }), state: { ...state, stage: "input" }, wait: { stdin: true } };

@@ -140,9 +140,11 @@ describe("dig, host, getent", () => {
 describe("nc, telnet and what a machine knows", () => {
   const web = fakeNetwork(names, { "10.96.1.2:80": { body: "+PONG\r\n" } });
   it("knocks and talks", () => {
-    expect(run("nc", "-zv web 80", { net: web }).err).toBe(
-      "Connection to web (10.96.1.2) 80 port [tcp/http] succeeded!\n",
-    );
+    const banner = fakeNetwork(names, { "10.96.1.2:80": { body: "SSH-2.0-OpenSSH\r\n" } });
+    expect(run("nc", "-zv web 80", { net: banner })).toMatchObject({
+      out: "",
+      err: "Connection to web (10.96.1.2) 80 port [tcp/http] succeeded!\n",
+    });
     expect(run("nc", "-zv web 81", { net: web })).toMatchObject({
       err: "nc: connect to web (10.96.1.2) port 81 (tcp) failed: Connection refused\n",
       exit: 1,
