@@ -45,7 +45,7 @@ function onPod(kind: ReplicaKind, { object, old }: Change<Pod>, ctx: Context): v
     const key = `${object.metadata.namespace}/${owner.name}`;
     if (!old || isPodActive(old) !== isPodActive(object) || membershipChanged(object, old)) ctx.enqueue(key);
     else if (labelsConcern(kind, key, object, old, ctx)) ctx.enqueue(key);
-    else if (isPodReady(old) !== isPodReady(object)) ctx.enqueue(key, readinessBatchMs);
+    else if (isPodReady(old) !== isPodReady(object)) ctx.enqueue(key, ctx.profile.inert ? 0 : readinessBatchMs);
     return;
   }
   if (object.metadata.deletionTimestamp) return;
