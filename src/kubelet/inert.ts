@@ -13,7 +13,7 @@ import type { KubeletDeps } from "./types.ts";
 /** Virtual milliseconds from the first status to the running one. */
 const START_MS = 60;
 /** Least virtual milliseconds between two pods that start to run: controllers see them come up one after another. */
-const APART_MS = 6;
+const APART_MS = 25;
 
 interface InertRecord {
   uid: string;
