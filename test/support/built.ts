@@ -1,6 +1,6 @@
 /** The built program, for tests that start real processes. KUBELAB_BIN names another bin folder, which is taken as it is. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "../..");
@@ -24,13 +24,23 @@ function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
+/** Does the process that made the lock still live? */
+function isHeld(lock: string): boolean {
+  try {
+    return process.kill(Number(readFileSync(lock, "utf8")), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /** Builds dist/ where the sources are newer; of several test processes one builds, the others wait. */
 function build(): void {
   const lock = join(root, "node_modules", ".kubelab-build");
   for (let waited = 0; !isFresh(); waited += 100) {
     try {
-      mkdirSync(lock);
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
     } catch {
+      if (!isHeld(lock)) rmSync(lock, { force: true });
       if (waited > LONGEST_BUILD_MS) throw new Error(`another build does not end; remove ${lock} if it was killed`);
       pause(100);
       continue;
@@ -40,7 +50,7 @@ function build(): void {
         execFileSync(process.execPath, [join(root, "src/build/index.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
       return;
     } finally {
-      rmSync(lock, { recursive: true });
+      rmSync(lock, { force: true });
     }
   }
 }
