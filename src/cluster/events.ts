@@ -20,8 +20,8 @@ const LEASE_REUSE_MS = 60_000;
 const UNCORRELATED = new Set(["default-scheduler", "kubelet"]);
 
 interface Known {
-  name: string;
-  namespace: string;
+  /** What stands behind its object's name in its own. */
+  stamp: string;
   /** How often it was, written or not. */
   count?: number;
 }
@@ -55,7 +55,7 @@ function writeEvent(world: World, component: Component, object: KubeObject, even
   const id = hash53(words.join("\u0000")).toString(16);
   const client = world.component(component.name).context.client;
   const earlier = known.get(id);
-  const old = earlier && client.find("events", earlier.namespace, earlier.name);
+  const old = earlier && client.find("events", namespace, `${object.metadata.name}.${earlier.stamp}`);
   if (old && SERIES_WRITERS.has(component.name)) return;
   const count = earlier && (old || unheard) ? (earlier.count ?? 1) + 1 : 1;
   if (unheard) {
@@ -67,9 +67,10 @@ function writeEvent(world: World, component: Component, object: KubeObject, even
     known.set(id, { ...earlier, count });
     return;
   }
-  const record = eventObject(world, component, object, { ...event, message }, namespace);
-  const created = client.create("events", record, { decoded: true });
-  known.set(id, { name: created.metadata.name, namespace });
+  const stamp = nanosecondsHex(Math.floor(world.nowMs()), world.state.header.revision % 1_000_000);
+  const record = eventObject(world, component, object, { ...event, message }, { namespace, stamp });
+  client.create("events", record, { decoded: true });
+  known.set(id, { stamp });
 }
 
 /** Unix milliseconds and further nanoseconds as one hexadecimal number of nanoseconds, which is too large for a double. */
@@ -85,7 +86,7 @@ function eventObject(
   component: Component,
   object: KubeObject,
   event: EventSource,
-  namespace: string,
+  { namespace, stamp }: { namespace: string; stamp: string },
 ): KubeObject {
   const nowMs = world.nowMs();
   const { name, uid, resourceVersion } = object.metadata;
@@ -98,7 +99,6 @@ function eventObject(
   };
   if (object.metadata.namespace) involvedObject.namespace = object.metadata.namespace;
   if (event.fieldPath) involvedObject.fieldPath = event.fieldPath;
-  const stamp = nanosecondsHex(Math.floor(nowMs), world.state.header.revision % 1_000_000);
   const record: KubeObject = {
     apiVersion: "v1",
     kind: "Event",

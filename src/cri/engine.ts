@@ -8,6 +8,7 @@ import type { OutputChunk, RunReport } from "../shell/process-types.ts";
 import type { Incoming, NetOutcome } from "../shell/types.ts";
 import { assemble, type Container, Images, log, machine } from "./container.ts";
 import { LogWriter, logEnd } from "./logs.ts";
+import { restoreEnvironment, withoutOwnEnvironment } from "./ownenvironment.ts";
 import { goneOn, missed, probeOf, type Schedule } from "./repeats.ts";
 import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps, type SessionRow } from "./rows.ts";
 
@@ -44,7 +45,9 @@ export class Engine {
     const row: ContainerRow | undefined = this.deps.table("containers").get(`id/${id}`);
     if (!row) return undefined;
     const stored: ProcessesRow | undefined = this.deps.table("processes").get(id);
-    return this.assemble(id, row, stored && structuredClone(stored));
+    const container = this.assemble(id, row, stored && structuredClone(stored));
+    restoreEnvironment(container);
+    return container;
   }
 
   assemble(id: string, row: ContainerRow, processes: ProcessesRow | undefined): Container {
@@ -252,7 +255,7 @@ export class Engine {
 
   private store(container: Container): void {
     const { id, processes, row } = container;
-    if (processes) this.deps.table("processes").set(id, processes);
+    if (processes) this.deps.table("processes").set(id, withoutOwnEnvironment(container, processes));
     else this.deps.table("processes").delete(id);
     this.setTimer(row.config.pod);
   }

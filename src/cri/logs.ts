@@ -62,7 +62,8 @@ export class LogWriter {
 
   /** Writes what was gathered; returns the number of the newest row. */
   flush(): number {
-    const { tail, entries } = this;
+    const tail = this.tail;
+    const entries = this.entries;
     const table = this.deps.table("logs");
     if (entries.length === 0) return tail.row;
     const old: Row | undefined = table.get(keyOf(tail.id, tail.row));
