@@ -49,8 +49,15 @@ export class KernelTree implements Tree {
     if (path === "/proc/self") return { type: "symlink", mode: 0o777, mtime, target: "/proc/1" };
     const fd = /^\/proc\/\d+\/fd\/([0-2])$/.exec(path);
     if (fd) return { type: "symlink", mode: 0o700, mtime, target: `/dev/pts/${fd[1]}` };
-    if ([...this.children(path)].length > 0) return { type: "directory", mode: 0o555, mtime };
+    if (this.isFolder(path)) return { type: "directory", mode: 0o555, mtime };
     return undefined;
+  }
+
+  /** Whoever reads one file of the kernel's comes through several of its folders: none is listed for that. */
+  private isFolder(path: string): boolean {
+    this.files ??= kernelFiles(this.view);
+    for (const key of this.files.keys()) if (key.startsWith(path) && key[path.length] === "/") return true;
+    return [...this.children(path)].length > 0;
   }
 
   private content(path: string): Content | undefined {
