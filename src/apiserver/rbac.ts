@@ -1,4 +1,5 @@
 /** Who may do what, by the stored roles and bindings. Models plugin/pkg/auth/authorizer/rbac and pkg/registry/rbac/validation. */
+import type { PolicyRule } from "../client/api.ts";
 import type { KubeObject, User } from "../client/index.ts";
 import type { Server } from "./server.ts";
 
@@ -6,14 +7,6 @@ const GROUP = "rbac.authorization.k8s.io";
 /** Its members may do everything, whatever roles say. */
 const SUPERUSERS = "system:masters";
 const ACCOUNT = "system:serviceaccount:";
-
-export interface PolicyRule {
-  verbs: string[];
-  apiGroups?: string[];
-  resources?: string[];
-  resourceNames?: string[];
-  nonResourceURLs?: string[];
-}
 
 /** What somebody wants to do: with a resource, or with a path that is none. */
 export interface Attributes {

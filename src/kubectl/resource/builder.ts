@@ -1,7 +1,7 @@
 import { matchesSelector, parseSelector } from "../../apimachinery/labels.ts";
 import { ApiError, type ApiRequest } from "../../client/index.ts";
 import { ErrorAggregate } from "../errors.ts";
-import type { CommandContext } from "../types.ts";
+import type { CommandContext, Flags } from "../types.ts";
 import { hasNames, MISSING_RESOURCE, type NamedArguments, parseArguments } from "./arguments.ts";
 import type { ManifestSource } from "./files.ts";
 import { Info, listPages } from "./info.ts";
@@ -40,6 +40,13 @@ export interface BuildOptions extends ManifestOptions {
   /** Failures to forget: `isNotFound` with --ignore-not-found. */
   ignore?(error: unknown): boolean;
 }
+
+/** What -f, -R and -k say. Models FilenameOptions of kubectl/pkg/cmd/util and resource. */
+export const filenameOptions = (flags: Flags): Pick<BuildOptions, "filenames" | "recursive" | "kustomize"> => ({
+  filenames: flags.list("filename"),
+  recursive: flags.bool("recursive"),
+  kustomize: flags.string("kustomize"),
+});
 
 /** What a command line's objects are: visited one after the other. Models resource.Result. */
 export interface BuildResult {

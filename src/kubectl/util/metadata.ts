@@ -1,7 +1,7 @@
 /** What label and annotate share: finding objects, changing a map of their metadata, saying what happened. */
 import { clone, setField } from "../../apimachinery/json.ts";
 import { createMergePatch } from "../../apimachinery/patch/index.ts";
-import { type BuildResult, build } from "../resource/builder.ts";
+import { type BuildResult, build, filenameOptions } from "../resource/builder.ts";
 import type { Info } from "../resource/info.ts";
 import type { CommandContext } from "../types.ts";
 import type { DryRun } from "./options.ts";
@@ -41,9 +41,7 @@ export function findObjects({ ctx, resources }: MetadataChange): BuildResult {
   const { flags } = ctx;
   const local = flags.bool("local");
   const result = build(ctx, {
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     continueOnError: true,
     validate: false,
     local,

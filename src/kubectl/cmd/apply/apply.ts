@@ -2,7 +2,7 @@
 import { type ApiError, type ApiRequest, isConflict, isNotFound } from "../../../client/index.ts";
 import { ErrorAggregate, UsageError } from "../../errors.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import { resourceText } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
@@ -75,9 +75,7 @@ async function applyAll(applied: ApplyRun): Promise<void> {
   const pruner = () => require("./prune.ts") as typeof import("./prune.ts");
   const pruned = flags.bool("prune") ? pruner().prunedKinds(applied.ctx) : undefined;
   const result = build(applied.ctx, {
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     continueOnError: true,
     validate: applied.request.fieldValidation !== "Ignore",

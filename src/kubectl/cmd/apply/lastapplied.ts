@@ -3,7 +3,7 @@ import { printJson } from "../../../apimachinery/json.ts";
 import { printYaml } from "../../../apimachinery/yaml.ts";
 import { UsageError } from "../../errors.ts";
 import { NamePrinter } from "../../printers/name.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
 import { appliedConfiguration, LAST_APPLIED, withAppliedAnnotation } from "../../util/applied.ts";
@@ -14,9 +14,7 @@ export async function view(ctx: CommandContext): Promise<undefined> {
   const output = flags.string("output");
   const result = build(ctx, {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     selectAll: flags.bool("all"),
     allowEmptySelector: true,

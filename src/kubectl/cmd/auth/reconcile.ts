@@ -1,13 +1,14 @@
 /** kubectl auth reconcile. Models kubectl/pkg/cmd/auth/reconcile.go and component-helpers/auth/rbac/reconciliation. */
 import { deepEqual } from "../../../apimachinery/json.ts";
+import type { PolicyRule } from "../../../client/api.ts";
 import { isConflict } from "../../../client/index.ts";
 import { formatValue } from "../../printers/goformat.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
 import { dryRunOf, requireFiles, withDryRun } from "../../util/options.ts";
-import { type PolicyRule, uncovered } from "./rules.ts";
+import { uncovered } from "./rules.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 const ATTEMPTS = 3;
@@ -29,9 +30,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   if (dryRun === "server") throw new Error("--dry-run=server for command reconcile is not supported yet");
   const printer = printerFor(printOptions(flags, ctx.cwd, withDryRun("reconciled", dryRun)));
   const result = build(ctx, {
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     continueOnError: true,
     validate: false,
   });

@@ -1,12 +1,5 @@
 /** Which rules cover which. Models component-helpers/auth/rbac/validation/policy_comparator.go. */
-
-export interface PolicyRule {
-  verbs: string[];
-  apiGroups?: string[];
-  resources?: string[];
-  resourceNames?: string[];
-  nonResourceURLs?: string[];
-}
+import type { PolicyRule } from "../../../client/api.ts";
 
 /** The single permissions of `wanted` that `owned` does not give: one verb, one resource, one name each. */
 export function uncovered(owned: PolicyRule[], wanted: PolicyRule[]): PolicyRule[] {

@@ -2,7 +2,7 @@
 import { readTable } from "../../../kinds/assets.ts";
 import { asTyped, typedJson } from "../../printers/goorder.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import { type Info, requestBody } from "../../resource/info.ts";
 import { apiVersionOf, type Mapping, resourceText } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
@@ -17,9 +17,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   validate(ctx);
   const result = build(ctx, {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     continueOnError: true,
     validate: false,
   });

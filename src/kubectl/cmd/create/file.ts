@@ -1,7 +1,7 @@
 /** kubectl create -f. Models kubectl/pkg/cmd/create/create.go. */
 import { UsageError } from "../../errors.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import { documentsOf, findSources, readSource } from "../../resource/files.ts";
 import type { CommandContext } from "../../types.ts";
 import { createOrUpdateAnnotation } from "../../util/applied.ts";
@@ -20,9 +20,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   if (flags.string("raw")) return createRaw(ctx, flags.string("raw"));
   let count = 0;
   const result = build(ctx, {
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     continueOnError: true,
     validate: fieldValidation !== "Ignore",

@@ -1,6 +1,6 @@
 /** kubectl delete. Models kubectl/pkg/cmd/delete/delete.go. */
 import { ApiError, type ApiRequest } from "../../../client/index.ts";
-import { type BuildOptions, type BuildResult, build, isMissing } from "../../resource/builder.ts";
+import { type BuildOptions, type BuildResult, build, filenameOptions, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import { groupResourceName } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
@@ -96,9 +96,7 @@ function buildOptions(ctx: CommandContext, settings: DeleteSettings): BuildOptio
   const { flags } = ctx;
   return {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     fieldSelector: flags.string("field-selector"),
     selectAll: flags.bool("all"),

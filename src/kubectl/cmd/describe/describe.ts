@@ -3,7 +3,7 @@ import type { KubeObject } from "../../../client/index.ts";
 import { kindForResource } from "../../../kinds/index.ts";
 import type { DescribeReader } from "../../../kinds/types.ts";
 import { ErrorAggregate } from "../../errors.ts";
-import { type BuildOptions, build, isMissing } from "../../resource/builder.ts";
+import { type BuildOptions, build, filenameOptions, isMissing } from "../../resource/builder.ts";
 import { Info } from "../../resource/info.ts";
 import { RestMapper } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
@@ -19,9 +19,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const options: BuildOptions = {
     mapper,
     args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     allNamespaces: flags.bool("all-namespaces"),
     chunkSize: flags.int("chunk-size"),

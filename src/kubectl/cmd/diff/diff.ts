@@ -5,7 +5,7 @@ import { isNotFound } from "../../../client/index.ts";
 import { checkError } from "../../checkerr.ts";
 import { UsageError } from "../../errors.ts";
 import { withoutManagedFields } from "../../printers/structured.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
 import { LAST_APPLIED } from "../../util/applied.ts";
@@ -36,9 +36,7 @@ async function diff(ctx: CommandContext): Promise<number> {
     throw new Error("--force-conflicts only works with --server-side");
   if (flags.bool("prune")) throw new Error("--prune is not part of this version of kubelab yet");
   const result = build(ctx, {
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     validate: false,
   });

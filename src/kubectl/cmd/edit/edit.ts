@@ -1,5 +1,5 @@
 /** kubectl edit. Models kubectl/pkg/cmd/edit and cmd/util/editor/editoptions.go. */
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import type { CommandContext } from "../../types.ts";
 import { validationOf } from "../../util/options.ts";
 import { EditSession } from "./session.ts";
@@ -10,9 +10,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const subresource = flags.string("subresource");
   const result = build(ctx, {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     allowEmptySelector: true,
     latest: true,
     subresource,
@@ -47,9 +45,7 @@ export async function editBeforeCreate(ctx: CommandContext): Promise<undefined> 
     windowsLineEndings: flags.bool("windows-line-endings"),
   });
   const result = build(ctx, {
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     continueOnError: true,
     validate: false,
   });

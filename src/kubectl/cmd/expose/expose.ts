@@ -1,7 +1,7 @@
 /** kubectl expose. Models kubectl/pkg/cmd/expose/expose.go and kubectl/pkg/polymorphichelpers. */
 import { asTyped, typedJson } from "../../printers/goorder.ts";
 import { type Printer, printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import { type Info, requestBody } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
 import { createOrUpdateAnnotation } from "../../util/applied.ts";
@@ -36,9 +36,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const running = { ctx, dryRun, printer: printerFor(options), wanted: { selector, port, ports: "", labels } };
   await build(ctx, {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     continueOnError: true,
     validate: false,
   }).visit((info) => expose(running, info));

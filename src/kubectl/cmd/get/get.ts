@@ -4,7 +4,7 @@ import { BareError, ErrorAggregate, UsageError } from "../../errors.ts";
 import { printTo } from "../../printers/index.ts";
 import { type Table, tableRows } from "../../printers/table.ts";
 import { alignRows } from "../../printers/tabwriter.ts";
-import { type BuildOptions, build, isMissing } from "../../resource/builder.ts";
+import { type BuildOptions, build, filenameOptions, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import { sortBy, Unsortable } from "../../sorter.ts";
 import type { CommandContext } from "../../types.ts";
@@ -65,9 +65,7 @@ export function buildOptions(ctx: CommandContext): BuildOptions {
   const { flags } = ctx;
   return {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     fieldSelector: flags.string("field-selector"),
     allNamespaces: flags.bool("all-namespaces"),

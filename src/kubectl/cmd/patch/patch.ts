@@ -10,7 +10,7 @@ import { jsonObjectError } from "../../../kinds/core/secret/json.ts";
 import { kindFor } from "../../../kinds/index.ts";
 import { schemaLookup } from "../../../kinds/schema.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import { splitApiVersion } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
@@ -42,9 +42,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   let count = 0;
   await build(ctx, {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     subresource: flags.string("subresource"),
     continueOnError: true,
     validate: false,

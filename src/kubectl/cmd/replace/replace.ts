@@ -2,7 +2,7 @@
 import type { ApiRequest } from "../../../client/index.ts";
 import { UsageError } from "../../errors.ts";
 import { type Printer, printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { type BuildOptions, build, isMissing } from "../../resource/builder.ts";
+import { type BuildOptions, build, filenameOptions, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
 import { createOrUpdateAnnotation } from "../../util/applied.ts";
@@ -26,9 +26,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   validate(ctx, dryRun);
   if (flags.string("raw")) return replaceRaw(ctx, flags.string("raw"));
   const options: BuildOptions = {
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     continueOnError: true,
     subresource: flags.string("subresource"),
     validate: fieldValidation !== "Ignore",

@@ -1,6 +1,6 @@
 /** What rollout's subcommands share. Models kubectl/pkg/cmd/rollout. */
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { type BuildResult, build } from "../../resource/builder.ts";
+import { type BuildResult, build, filenameOptions } from "../../resource/builder.ts";
 import { groupResource } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
 import { calculateChanges, isEmptyPatch, type ObjectChange, sendPatch, throwAll } from "../../util/changes.ts";
@@ -13,9 +13,7 @@ export function findWorkloads(ctx: CommandContext): BuildResult {
     throw new Error("required resource not specified");
   return build(ctx, {
     args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     allowEmptySelector: true,
     continueOnError: true,

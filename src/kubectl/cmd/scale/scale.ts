@@ -1,7 +1,7 @@
 /** kubectl scale. Models kubectl/pkg/cmd/scale/scale.go and kubectl/pkg/scale/scale.go. */
 import { isConflict } from "../../../client/index.ts";
 import { type Printer, printerFor, printOptions, printTo } from "../../printers/index.ts";
-import { build } from "../../resource/builder.ts";
+import { build, filenameOptions } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
 import { type DryRun, dryRunOf, withDryRun } from "../../util/options.ts";
@@ -20,9 +20,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
     throw new Error("The --current-replicas must specify an integer of -1 or greater");
   const { infos, error } = await build(ctx, {
     args: ctx.args,
-    filenames: flags.list("filename"),
-    recursive: flags.bool("recursive"),
-    kustomize: flags.string("kustomize"),
+    ...filenameOptions(flags),
     labelSelector: flags.string("selector"),
     allowEmptySelector: flags.bool("all"),
     continueOnError: true,
