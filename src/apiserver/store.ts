@@ -100,6 +100,6 @@ export class Store {
 
   private withNextVersion(object: KubeObject): KubeObject {
     this.state.header.revision += 1;
-    return { ...object, metadata: Object.assign({}, object.metadata, { resourceVersion: String(this.revision) }) };
+    return { ...object, metadata: { ...object.metadata, resourceVersion: String(this.revision) } };
   }
 }

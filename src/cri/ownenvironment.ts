@@ -18,6 +18,8 @@ export function withoutOwnEnvironment(container: Container, row: ProcessesRow): 
 
 /** Gives the processes of a container that comes out of the store their environment back. */
 export function restoreEnvironment(container: Container): void {
-  for (const process of Object.values(container.processes?.machine.processes ?? {}))
-    process.env ??= asRecord(environment(container, []));
+  const lacking = Object.values(container.processes?.machine.processes ?? {}).filter(({ env }) => !env);
+  if (lacking.length === 0) return;
+  const own = environment(container, []);
+  for (const process of lacking) process.env = asRecord(own);
 }

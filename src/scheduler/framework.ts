@@ -1,5 +1,6 @@
 /** What plugins are given and what they answer. Models k8s.io/kube-scheduler/framework. */
 import type { Client } from "../client/index.ts";
+import { Memo } from "./memo.ts";
 import type { PodInfo } from "./podinfo.ts";
 import type { NodeInfo, Snapshot } from "./snapshot.ts";
 
@@ -9,19 +10,14 @@ export interface Rejection {
   unresolvable?: boolean;
 }
 
-/** One pod's scheduling cycle. `memo` keeps what a plugin computes once per pod. */
-export class Cycle {
-  private readonly memo = new Map<string, unknown>();
-
+/** One pod's scheduling cycle: keeps what a plugin computes once per pod. */
+export class Cycle extends Memo {
   constructor(
     readonly client: Client,
     readonly snapshot: Snapshot,
     readonly pod: PodInfo,
-  ) {}
-
-  once<T>(name: string, compute: () => T): T {
-    if (!this.memo.has(name)) this.memo.set(name, compute());
-    return this.memo.get(name) as T;
+  ) {
+    super();
   }
 }
 

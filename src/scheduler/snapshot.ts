@@ -1,19 +1,20 @@
 /** The nodes with what runs on them, as one scheduling pass sees them. Models framework.NodeInfo and the scheduler's cache. */
 import type { Node, Pod } from "../client/api.ts";
 import type { Client } from "../client/index.ts";
+import { Memo } from "./memo.ts";
 import { type Amounts, addAmounts, type HostPort, type PodInfo, parseAmounts, podInfo } from "./podinfo.ts";
 
 const allocatableOf = new WeakMap<Node, Amounts>();
 
-export class NodeInfo {
+/** A node with its pods: keeps what depends on them only, for as long as no pod is added. */
+export class NodeInfo extends Memo {
   readonly pods: PodInfo[] = [];
   readonly requested: Amounts = new Map();
   readonly nonZero = { cpu: 0, memory: 0 };
   readonly allocatable: Amounts;
-  /** What plugins computed from the pods as they are now. */
-  private readonly memo = new Map<string, number>();
 
   constructor(readonly node: Node) {
+    super();
     let amounts = allocatableOf.get(node);
     if (!amounts) {
       amounts = parseAmounts(node.status?.allocatable);
@@ -30,18 +31,8 @@ export class NodeInfo {
     return this.pods.flatMap((info) => info.hostPorts);
   }
 
-  /** A number that depends on this node and its pods only, computed once for as long as no pod is added. */
-  once(name: string, compute: () => number): number {
-    let value = this.memo.get(name);
-    if (value === undefined) {
-      value = compute();
-      this.memo.set(name, value);
-    }
-    return value;
-  }
-
   add(info: PodInfo): void {
-    this.memo.clear();
+    this.forget();
     this.pods.push(info);
     this.count(info, 1);
   }
@@ -60,21 +51,16 @@ export class NodeInfo {
   }
 }
 
-export class Snapshot {
+/** All nodes: keeps what depends on the objects of this pass only, not on where its pods go. */
+export class Snapshot extends Memo {
   readonly byName: Map<string, NodeInfo>;
   /** Pods that others must keep away from or want to be near; most clusters have few. */
   readonly withAffinity: { info: PodInfo; node: NodeInfo }[] = [];
-  private readonly memo = new Map<string, unknown>();
 
   constructor(readonly nodes: NodeInfo[]) {
+    super();
     this.byName = new Map(nodes.map((node) => [node.name, node]));
     for (const node of nodes) for (const info of node.pods) this.noteAffinity(info, node);
-  }
-
-  /** What depends on the objects of this pass only, not on where its pods go. */
-  once<T>(name: string, compute: () => T): T {
-    if (!this.memo.has(name)) this.memo.set(name, compute());
-    return this.memo.get(name) as T;
   }
 
   /** Counts a pod as running on a node from now on. */

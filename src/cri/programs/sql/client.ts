@@ -1,5 +1,6 @@
 /** mysql: MySQL's client. Models client/mysql.cc. */
 import type { System } from "../../../shell/types.ts";
+import { splitOption } from "./options.ts";
 import { type Client, type Options, sqlClient } from "./repl.ts";
 import { splitStatements } from "./tokens.ts";
 import type { Answer, Result } from "./wire.ts";
@@ -27,10 +28,7 @@ export function readMysqlOptions(args: string[]): { given: Map<string, string>; 
   const words: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
-    const [long, inline] =
-      word.startsWith("--") && word.includes("=")
-        ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]
-        : [word, undefined];
+    const [long, inline] = splitOption(word);
     const short = /^-[a-zA-Z]./.test(word) && !word.startsWith("--") ? word.slice(0, 2) : undefined;
     const name = VALUES[short ?? long];
     if (name === "password") {

@@ -1,5 +1,6 @@
 /** psql: PostgreSQL's client. Models src/bin/psql in the small. */
 import type { System } from "../../../shell/types.ts";
+import { splitOption } from "./options.ts";
 import { type Client, type Options, sqlClient } from "./repl.ts";
 import { splitStatements } from "./tokens.ts";
 import type { Answer, Result } from "./wire.ts";
@@ -35,10 +36,7 @@ export function readPgOptions(
   const words: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
-    const [long, inline] =
-      word.startsWith("--") && word.includes("=")
-        ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]
-        : [word, undefined];
+    const [long, inline] = splitOption(word);
     const glued = /^-[hUpdc]./.test(word) ? word.slice(0, 2) : undefined;
     const name = VALUES[glued ?? long];
     if (name !== undefined)

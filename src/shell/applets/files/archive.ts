@@ -153,13 +153,7 @@ function unpack(
   if (wake.type === "stdin") state.input += wake.data;
   if (file === "-" && !(wake.type === "stdin" && wake.eof)) return { state, wait: { stdin: true } };
   const read = file === "-" ? { value: state.input } : attempt(() => readFile(sys, file));
-  if ("reason" in read)
-    return failed(
-      busybox
-        ? `tar: can't open '${file}': ${read.reason}\n`
-        : `tar: ${file}: Cannot open: ${read.reason}\ntar: Error is not recoverable: exiting now\n`,
-      busybox ? 1 : 2,
-    );
+  if ("reason" in read) return cannotOpen(file, read.reason, busybox);
   const text = isZipped(read.value) ? unzip(read.value) : read.value;
   const entries = text === undefined ? undefined : readEntries(text);
   if (!entries)
@@ -262,15 +256,14 @@ function create(
   if (file === "-")
     return { stdout: data, stderr: stderr + (verbose ? names : ""), exit: missing ? (busybox ? 1 : 2) : 0 };
   const done = attempt(() => writeFile(sys, file, data));
-  if ("reason" in done)
-    return failed(
-      busybox
-        ? `tar: can't open '${file}': ${done.reason}\n`
-        : `tar: ${file}: Cannot open: ${done.reason}\ntar: Error is not recoverable: exiting now\n`,
-      busybox ? 1 : 2,
-    );
+  if ("reason" in done) return cannotOpen(file, done.reason, busybox);
   return { stdout: verbose ? names : "", stderr, exit: missing ? (busybox ? 1 : 2) : 0 };
 }
+
+const cannotOpen = (file: string, reason: string, busybox: boolean): Step =>
+  busybox
+    ? failed(`tar: can't open '${file}': ${reason}\n`, 1)
+    : failed(`tar: ${file}: Cannot open: ${reason}\ntar: Error is not recoverable: exiting now\n`, 2);
 
 function extract(
   entries: Entry[],
