@@ -1,52 +1,45 @@
 /** How rows are written: JSON without blanks, object keys sorted; and the order of row keys. */
+import { setField } from "../apimachinery/json.ts";
 import { compareStrings } from "../apimachinery/strings.ts";
 
 /**
  * One row as text. Unlike apimachinery's canonicalJson it does not escape HTML: these are files for people to read and
  * for `containing` to search, not answers of the API server. Fields that are undefined are left out.
  */
-export function rowText(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return stringText(value);
-    case "number":
-      return Number.isFinite(value) ? String(value) : "null";
-    case "boolean":
-      return value ? "true" : "false";
-    case "object":
-      if (value === null) return "null";
-      return Array.isArray(value) ? listText(value) : objectText(value as Record<string, unknown>);
-    default:
-      return "null";
+export const rowText = (value: unknown): string => JSON.stringify(inOrder(value)) ?? "null";
+
+/**
+ * The value with the fields of its objects sorted: itself where they are already. JSON.stringify of an ordered copy
+ * takes a third of the time of a text put together field by field.
+ */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) ? listInOrder(value) : objectInOrder(value as Record<string, unknown>);
+}
+
+function listInOrder(list: unknown[]): unknown[] {
+  let result = list;
+  for (let i = 0; i < list.length; i++) {
+    const item = inOrder(list[i]);
+    if (item === list[i]) continue;
+    if (result === list) result = [...list];
+    result[i] = item;
   }
+  return result;
 }
 
-function listText(list: unknown[]): string {
-  let text = "[";
-  for (let i = 0; i < list.length; i++) text += i === 0 ? rowText(list[i]) : `,${rowText(list[i])}`;
-  return `${text}]`;
-}
-
-function objectText(object: Record<string, unknown>): string {
+function objectInOrder(object: Record<string, unknown>): Record<string, unknown> {
   const keys = Object.keys(object);
-  if (!isSorted(keys)) keys.sort();
-  let text = "{";
-  for (const key of keys) {
-    const value = object[key];
-    if (value === undefined || typeof value === "function") continue;
-    if (text.length > 1) text += ",";
-    text += `${stringText(key)}:${rowText(value)}`;
+  const sorted = isSorted(keys);
+  let result = sorted ? object : {};
+  for (const key of sorted ? keys : keys.sort()) {
+    const field = inOrder(object[key]);
+    if (sorted && field === object[key]) continue;
+    if (result === object) result = { ...object };
+    setField(result, key, field);
   }
-  return `${text}}`;
+  return result;
 }
-
-const LONG = 200;
-/** Nothing to escape: no quotes, backslashes, control characters, nor halves of surrogate pairs. */
-const PLAIN = /^[ !#-[\]-\ud7ff]*$/;
-
-/** JSON.stringify of a string, which takes longer than a look at a short one. */
-const stringText = (text: string): string =>
-  text.length < LONG && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 
 function isSorted(keys: string[]): boolean {
   for (let i = 1; i < keys.length; i++) if (keys[i]! < keys[i - 1]!) return false;
