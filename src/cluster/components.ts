@@ -18,5 +18,10 @@ export function componentsOf(world: World): Component[] {
       tunnelRuns: () => world.state.table("tunnel").has("tunnel"),
     },
   };
-  return [...controllers(options), scheduler(world.state.table("unschedulable")), eventTTL, ...world.nodes.components];
+  return [
+    ...controllers(options),
+    scheduler(world.state.table("unschedulable")),
+    eventTTL(world.state),
+    ...world.nodes.components,
+  ];
 }

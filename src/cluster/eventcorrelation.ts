@@ -5,6 +5,7 @@
 import type { EventSource } from "../client/component.ts";
 import type { KubeObject } from "../client/index.ts";
 import { hash53 } from "../sim/chance.ts";
+import type { ClusterState } from "../state/types.ts";
 import type { World } from "./world.ts";
 
 /** From the tenth different message on within ten minutes they count as one event. */
@@ -51,4 +52,22 @@ export function correlate(world: World, source: string, object: KubeObject, even
   return several
     ? { message: `(combined from similar events): ${event.message}`, identity: "combined", unheard }
     : { message: event.message, identity: event.message, unheard };
+}
+
+/**
+ * Drops the talks that are as if they had never been: all tokens are back, and no group goes on. Answers when that will be
+ * so of all that are left, in Unix milliseconds; 0: none is left.
+ */
+export function forgetTalks(state: ClusterState, nowMs: number): number {
+  const talks = state.table<Talk>("eventtalks");
+  const over: string[] = [];
+  let end = 0;
+  for (const [key, { tokens, at, groups }] of talks.scan()) {
+    const lasts = Object.values(groups).map(({ last }) => last + GROUP_MS + 1);
+    const ends = Math.ceil(Math.max(at + (BURST - tokens) * REFILL_MS, ...lasts));
+    if (ends <= nowMs) over.push(key);
+    else end = Math.max(end, ends);
+  }
+  for (const key of over) talks.delete(key);
+  return end;
 }

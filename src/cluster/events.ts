@@ -6,7 +6,9 @@ import { rfc3339, rfc3339Micro } from "../apimachinery/time.ts";
 import type { Component, EventSource } from "../client/component.ts";
 import { ApiError, type KubeObject } from "../client/index.ts";
 import { hash53 } from "../sim/chance.ts";
-import { correlate } from "./eventcorrelation.ts";
+import { wallTime } from "../sim/clock.ts";
+import type { ClusterState } from "../state/types.ts";
+import { correlate, forgetTalks } from "./eventcorrelation.ts";
 import type { World } from "./world.ts";
 
 const SERIES_WRITERS = new Set(["default-scheduler"]);
@@ -130,19 +132,37 @@ function eventObject(
 /** What the scheduler was at, by the event's reason; else it was binding. */
 const ACTIONS: Record<string, string> = { FailedScheduling: "Scheduling", Preempted: "Preempting" };
 
-/** Takes events out of the cluster when their hour is over. */
-export const eventTTL: Component = {
+/** Takes events out of the cluster when their hour is over, and what was remembered of them with them. */
+export const eventTTL = (state: ClusterState): Component => ({
   name: "event-ttl",
   user: "system:apiserver",
   watches: { events: (change, ctx) => !change.old && ctx.enqueue("sweep", EVENT_TTL_MS + LEASE_REUSE_MS) },
   reconcile(key, ctx) {
-    const nowMs = Date.parse(ctx.timestamp());
+    const nowMs = wallTime(state.header.clock);
+    const stamps = new Set<string>();
     let oldest = Number.POSITIVE_INFINITY;
     for (const event of ctx.client.list("events")) {
+      const { namespace, name } = event.metadata;
       const last = Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp);
-      if (last + EVENT_TTL_MS <= nowMs) ctx.client.delete("events", event.metadata.namespace, event.metadata.name);
-      else oldest = Math.min(oldest, last);
+      if (last + EVENT_TTL_MS <= nowMs) ctx.client.delete("events", namespace, name);
+      else {
+        stamps.add(stampOf(name));
+        oldest = Math.min(oldest, last);
+      }
     }
-    if (Number.isFinite(oldest)) ctx.enqueue(key, oldest + EVENT_TTL_MS + LEASE_REUSE_MS - nowMs);
+    forgetIndexed(state, stamps);
+    const talksEnd = forgetTalks(state, nowMs);
+    if (stamps.size) ctx.enqueue(key, oldest + EVENT_TTL_MS + LEASE_REUSE_MS - nowMs);
+    else if (talksEnd > nowMs) ctx.enqueue(key, talksEnd - nowMs);
   },
-};
+});
+
+const stampOf = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
+
+/** Drops what the index knows of events that are gone, also of those that somebody deleted. */
+function forgetIndexed(state: ClusterState, stamps: Set<string>): void {
+  const known = state.table<Known>("events");
+  if (known.size <= stamps.size) return;
+  const gone = [...known.scan()].flatMap(([id, { stamp }]) => (stamps.has(stamp) ? [] : [id]));
+  for (const id of gone) known.delete(id);
+}
