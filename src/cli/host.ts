@@ -12,7 +12,7 @@ import type { Streams } from "./iostreams.ts";
 import { currentCluster } from "./kubelab.ts";
 import type { Host } from "./main.ts";
 import { statePath, toolFolder } from "./paths.ts";
-import { clockOf } from "./session.ts";
+import { clockOf, reporter } from "./session.ts";
 
 /** What a shell answers for a command that is not there. */
 const NOT_FOUND = 127;
@@ -68,6 +68,7 @@ function hostContext(host: Host): HostContext | undefined {
     path,
     clock: clockOf(env),
     flush: () => streams.flush(),
+    report: reporter(host),
     create: () => {
       throw new Error("the cluster went away while a tool looked at it");
     },

@@ -8,7 +8,7 @@ import { kubeconfigAccess } from "./kubeconfig.ts";
 import { type Host, runTool } from "./main.ts";
 import { ownKubeconfig } from "./ownkubeconfig.ts";
 import { clusterOfServer, DEFAULT_CLUSTER, packageFolder, statePath, toolFolder } from "./paths.ts";
-import { clockOf } from "./session.ts";
+import { clockOf, reporter } from "./session.ts";
 
 export async function runKubelabTool(argv: string[], host: Host): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8"));
@@ -27,7 +27,13 @@ function kubelabContext(host: Host): KubelabContext {
     defaultCluster: DEFAULT_CLUSTER,
     lab(name = currentCluster(host)) {
       const flush = () => streams.flush();
-      return new (cluster().ClusterLab)({ name, path: statePath(env, name), clock: clockOf(env), flush });
+      return new (cluster().ClusterLab)({
+        name,
+        path: statePath(env, name),
+        clock: clockOf(env),
+        flush,
+        report: reporter(host),
+      });
     },
     profiles: () => bootstrap().profileNames().map(bootstrap().profileNamed),
     kubeconfig,

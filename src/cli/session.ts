@@ -1,4 +1,5 @@
 /** Opens a cluster's state file for one command; where there is no cluster yet, makes the default one and says so. */
+import type { Mishap } from "../cluster/mishaps.ts";
 import { Session } from "../cluster/session.ts";
 import type { Clock } from "../state/types.ts";
 import type { Host } from "./main.ts";
@@ -9,12 +10,20 @@ const DEFAULT_PROFILE = "lab";
 export const clockOf = (env: Host["env"]): Clock["mode"] | undefined =>
   env.KUBELAB_CLOCK === "instant" || env.KUBELAB_CLOCK === "live" ? env.KUBELAB_CLOCK : undefined;
 
-export function openSession(path: string, name: string, { env, streams }: Host): Session {
+/** Tells of bugs that the cluster met. */
+export const reporter =
+  (host: Host) =>
+  (mishap: Mishap): void =>
+    (require("./errors.ts") as typeof import("./errors.ts")).explainMishap(mishap, host);
+
+export function openSession(path: string, name: string, host: Host): Session {
+  const { env, streams } = host;
   return new Session({
     path,
     clock: clockOf(env),
     flush: () => streams.flush(),
     drop: () => streams.drop?.(),
+    report: reporter(host),
     create() {
       const { createCluster } = require("../cluster/bootstrap.ts") as typeof import("../cluster/bootstrap.ts");
       const { loadProfile } = require("../cluster/labprofile.ts") as typeof import("../cluster/labprofile.ts");

@@ -23,7 +23,7 @@ import { createCluster } from "./bootstrap.ts";
 import { addonsOf, changeAddon } from "./labaddons.ts";
 import { loadProfile, withNodes } from "./labprofile.ts";
 import { isNodeUp } from "./nodes.ts";
-import { Session } from "./session.ts";
+import { Session, type SessionOptions } from "./session.ts";
 import { SUPER_ADMIN } from "./superadmin.ts";
 import type { World } from "./world.ts";
 
@@ -34,6 +34,7 @@ export interface LabOptions {
   /** The clock that the environment asks for. */
   clock?: ClockMode;
   flush(): Promise<void>;
+  report?: SessionOptions["report"];
 }
 
 const DEFAULT_PROFILE = "lab";
@@ -46,13 +47,13 @@ export class ClusterLab implements Lab {
   private create: () => ClusterState;
 
   constructor(private readonly options: LabOptions) {
-    const { name, path, clock, flush } = options;
+    const { name, path, clock, flush, report } = options;
     this.name = name;
     const missing = () => {
       throw new LabError(`there is no cluster ${JSON.stringify(name)}; "kubelab up" makes one`);
     };
     this.create = missing;
-    this.session = new Session({ path, clock, flush, create: () => this.create() });
+    this.session = new Session({ path, clock, flush, report, create: () => this.create() });
   }
 
   info(): ClusterInfo | undefined {

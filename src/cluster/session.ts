@@ -5,10 +5,12 @@
  */
 import type { ApiRequest, ApiResponse } from "../client/index.ts";
 import { catchUp, clockAt, hostNow, switchMode } from "../sim/clock.ts";
+import { StateError } from "../state/errors.ts";
 import { type FileIdentity, openState, sameFile } from "../state/file.ts";
 import { acquire, type Lock } from "../state/lock.ts";
 import { save } from "../state/save.ts";
 import type { Clock, ClusterState } from "../state/types.ts";
+import type { Mishap } from "./mishaps.ts";
 import { World } from "./world.ts";
 
 /** How often a waiting command looks whether another process changed the file. */
@@ -23,6 +25,8 @@ interface Transaction {
   identity: FileIdentity | undefined;
   lock: Lock | undefined;
   hostMs: number;
+  /** Nothing was asked to be changed: where it cannot be saved, the next command comes to the same. */
+  spare?: boolean;
 }
 
 export interface SessionOptions {
@@ -35,10 +39,13 @@ export interface SessionOptions {
   flush(): void | Promise<void>;
   /** Drops held-back output: what it tells of could not be saved. */
   drop?(): void;
+  /** Tells of a bug of ours that the cluster ran into while it lived on, once for each. */
+  report?(mishap: Mishap): void;
 }
 
 export class Session {
   private transaction: Transaction | undefined;
+  private readonly told = new Set<string>();
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -51,7 +58,10 @@ export class Session {
   /** The cluster now, for changing: what is done to it is saved at the next commit. */
   writable(): World {
     const open = this.transaction;
-    if (open?.lock) return open.world;
+    if (open?.lock) {
+      open.spare = false;
+      return open.world;
+    }
     const lock = acquire(this.options.path);
     if (open && sameFile(this.options.path, open.identity)) open.lock = lock;
     else this.transaction = this.holding(lock, () => this.load(lock));
@@ -86,12 +96,15 @@ export class Session {
         if (open.world.state.header.clock.mode === "instant") rest(open.world);
         this.save(open);
       } catch (error) {
-        this.options.drop?.();
-        throw error;
+        if (!(open.spare && error instanceof StateError)) {
+          this.options.drop?.();
+          throw error;
+        }
       } finally {
         open.lock.release();
       }
     }
+    for (const mishap of open?.world.mishaps.news(this.told) ?? []) this.options.report?.(mishap);
     await this.options.flush();
   }
 
@@ -143,18 +156,29 @@ export class Session {
   private async sleep(limit: number): Promise<void> {
     const { header } = this.world.state;
     const due = Math.min(header.nextTimer ?? Number.POSITIVE_INFINITY, limit) - header.clock.now;
-    this.transaction = undefined;
+    await this.commit();
     await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(due, 1), POLL_MS)));
     if (due <= POLL_MS) this.writable();
   }
 
   private begin(): Transaction {
     const read = this.load(undefined);
-    const worthSaving = read.ran > WORTH_SAVING;
-    if (!worthSaving) return read;
-    const lock = acquire(this.options.path);
-    if (sameFile(this.options.path, read.identity)) return { ...read, lock };
-    return this.holding(lock, () => this.load(lock));
+    // Where a bug is met the time of the next try must be known, or every command would meet it anew.
+    if (read.ran <= WORTH_SAVING && !read.world.mishaps.some) return read;
+    const lock = this.lockIfAllowed();
+    if (!lock) return read;
+    if (sameFile(this.options.path, read.identity)) return { ...read, lock, spare: true };
+    return { ...this.holding(lock, () => this.load(lock)), spare: true };
+  }
+
+  /** undefined: nothing can be written there. */
+  private lockIfAllowed(): Lock | undefined {
+    try {
+      return acquire(this.options.path);
+    } catch (error) {
+      if (error instanceof StateError && error.code !== "locked") return undefined;
+      throw error;
+    }
   }
 
   /** Runs what the lock was taken for; lets go of it where that fails. */

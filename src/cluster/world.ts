@@ -11,8 +11,10 @@ import type { ApiRequest, ApiResponse, Client, ResourceName } from "../client/in
 import { advance, type Life, settle } from "../sim/advance.ts";
 import { wallTime } from "../sim/clock.ts";
 import { Timers } from "../sim/timers.ts";
+import { StateError } from "../state/errors.ts";
 import type { ClusterState, Timer } from "../state/types.ts";
 import { componentContext } from "./context.ts";
+import { Mishaps } from "./mishaps.ts";
 
 /** Growing delays of a reconcile that threw, as workqueue's rate limiter gives them: 5 ms doubling to 1000 s. */
 const FIRST_RETRY_MS = 5;
@@ -31,6 +33,8 @@ type Watcher = (change: Change) => void;
 export class World {
   readonly timers: Timers;
   readonly profile: Profile;
+  /** Bugs of ours that were met since the cluster was loaded. */
+  readonly mishaps = new Mishaps();
   private readonly life: Life;
   private readonly server: ReturnType<typeof createApiServer>;
   private installed: Map<string, Installed> | undefined;
@@ -111,8 +115,20 @@ export class World {
   private watchersOf(watched: ResourceName, resource: ResourceName): Watcher[] {
     return [...this.components().values()].flatMap(({ component, context }) => {
       const watch = component.watches[watched];
-      return watch ? [(change: Change) => watch(change, context, resource)] : [];
+      return watch ? [this.guarded(component.name, resource, (change) => watch(change, context, resource))] : [];
     });
+  }
+
+  /** A change that is stored has happened: who cannot take the news does not keep it from the others. */
+  private guarded(component: string, resource: ResourceName, watcher: Watcher): Watcher {
+    return (change) => {
+      try {
+        watcher(change);
+      } catch (error) {
+        if (isAnswer(error)) throw error;
+        this.mishaps.add(component, resource, error);
+      }
+    };
   }
 
   private run(timer: Timer): void {
@@ -125,12 +141,22 @@ export class World {
     }
   }
 
-  /** Conflicts and the like heal by themselves. What is no API failure is a bug: it must be seen, not retried in silence. */
+  /**
+   * Conflicts and the like heal by themselves. What is no API failure is a bug: it is told, and tried again as rarely as
+   * any failure. What the reconcile queued before it threw must not make that earlier: it may do the same each time.
+   */
   private retry(timer: Timer, error: unknown): void {
-    const { ApiError } = require("../client/index.ts") as typeof import("../client/index.ts");
-    if (!(error instanceof ApiError)) throw error;
+    if (error instanceof StateError) throw error;
+    const isBug = !isAnswer(error);
+    if (isBug) this.mishaps.add(timer.component, timer.key, error);
     const attempts = (timer.attempts ?? 0) + 1;
     const delay = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
-    this.timers.set(timer.component, timer.key, this.state.header.clock.now + delay, { attempts });
+    this.timers.set(timer.component, timer.key, this.state.header.clock.now + delay, { attempts, exact: isBug });
   }
+}
+
+/** What the API server or the state file says; nothing of these is a bug of who hears it. */
+function isAnswer(error: unknown): boolean {
+  const { ApiError } = require("../client/index.ts") as typeof import("../client/index.ts");
+  return error instanceof ApiError || error instanceof StateError;
 }
