@@ -44,6 +44,8 @@ export interface Container {
   processes: ProcessesRow | undefined;
   /** A process wrote into a volume. */
   wroteVolume: boolean;
+  /** A process asked something of the network. */
+  asked: boolean;
   /** Does another container of its pod listen on a port? They share one network. */
   isPortTaken(port: number): boolean;
 }
@@ -78,7 +80,7 @@ export function assemble(
   isPortTaken: (port: number) => boolean,
 ): Container {
   const { config } = row;
-  const container = { id, row, image, processes, wroteVolume: false, isPortTaken } as Container;
+  const container = { id, row, image, processes, wroteVolume: false, asked: false, isPortTaken } as Container;
   const node = deps.node?.(config.node) ?? { cpus: NODE_CPUS, memory: NODE_MEMORY, kernel: KERNEL };
   container.user = findUser(image, config.user);
   container.fs = fileSystem(deps, container, node);
@@ -99,7 +101,10 @@ export function assemble(
       const at = container.fs.toolAt(path);
       return at && toolOf(at.node, path, image.base);
     },
-    fetch,
+    fetch: (...request) => {
+      container.asked = true;
+      return fetch(...request);
+    },
   };
   return container;
 }

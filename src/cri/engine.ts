@@ -10,7 +10,9 @@ import { assemble, type Container, Images, log, machine } from "./container.ts";
 import { LogWriter, logEnd } from "./logs.ts";
 import { restoreEnvironment, withoutOwnEnvironment } from "./ownenvironment.ts";
 import { goneOn, missed, probeOf, type Schedule } from "./repeats.ts";
+import { Replicas } from "./replicas.ts";
 import { type ContainerRow, MAIN, type PodRow, type ProcessesRow, type RuntimeDeps, type SessionRow } from "./rows.ts";
+import { firstMoments } from "./start.ts";
 
 /** Virtual milliseconds that a container may use at once. */
 const SLICE_MS = 50;
@@ -30,21 +32,22 @@ const patience = (processes: number, heldBytes: number): number =>
   Math.ceil(BUSY_SLICES / (1 + processes / 16 + heldBytes / HEAVY_BYTES));
 
 export class Engine {
-  readonly images: Images;
+  readonly replicas = new Replicas();
   /** Containers whose processes run right now, outermost first; true: to be run again. */
   private readonly running = new Map<string, { container: Container; again: boolean }>();
 
-  constructor(private readonly deps: RuntimeDeps) {
-    this.images = new Images(deps);
-  }
+  constructor(
+    private readonly deps: RuntimeDeps,
+    private readonly images = new Images(deps),
+  ) {}
 
   /** A container that was not removed; its processes are a copy of its own where it is not running right now. */
   find(id: string): Container | undefined {
     const open = this.running.get(id);
     if (open) return open.container;
+    const stored = this.peek(id);
     const row: ContainerRow | undefined = this.deps.table("containers").get(`id/${id}`);
     if (!row) return undefined;
-    const stored: ProcessesRow | undefined = this.deps.table("processes").get(id);
     const container = this.assemble(id, row, stored && structuredClone(stored));
     restoreEnvironment(container);
     return container;
@@ -70,6 +73,20 @@ export class Engine {
 
   /** The processes of a container for looking only. */
   peek(id: string): ProcessesRow | undefined {
+    const row: ContainerRow | undefined = this.deps.table("containers").get(`id/${id}`);
+    if (row?.putOff !== undefined) this.catchUp(id, row, row.putOff);
+    return this.known(id);
+  }
+
+  /** Plays the first moments that were put off, with the clocks as they stood then. */
+  private catchUp(id: string, { putOff, ...row }: ContainerRow, epoch: number): void {
+    const then: RuntimeDeps = { ...this.deps, now: () => row.startedAt, epoch: () => epoch };
+    this.deps.table("containers").set(`id/${id}`, row);
+    firstMoments(then, new Engine(then, this.images), id, row);
+  }
+
+  /** The same without what was put off: that sets no timer. */
+  private known(id: string): ProcessesRow | undefined {
     return this.running.get(id)?.container.processes ?? this.deps.table("processes").get(id);
   }
 
@@ -262,7 +279,7 @@ export class Engine {
 
   /** When a container next does something without news from outside. */
   private wakeAt(id: string): number | undefined {
-    const processes = this.peek(id);
+    const processes = this.known(id);
     if (!processes) return undefined;
     const { wakeAt, killAt } = processes;
     return wakeAt === undefined || killAt === undefined ? (wakeAt ?? killAt) : Math.min(wakeAt, killAt);

@@ -47,6 +47,8 @@ export interface ContainerRow {
   /** Name of its image's spec and the tag: what `findImage` takes. */
   image: string;
   startedAt: number;
+  /** Its first moments have not been played yet (replicas.ts); the `epoch` at its start. */
+  putOff?: number;
   finishedAt?: number;
   exitCode?: number;
   signal?: number;

@@ -14,20 +14,34 @@ const CREATE =
   "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ";
 /** What runc's failure to start is reported as. */
 const START_ERROR = 128;
+/** What serves in an image that nobody described. */
+const SERVER = "/usr/local/bin/server";
 /** Processes of one container: what a pids limit of a node comes to, kept low so that a fork bomb stays cheap. */
 const PROCESSES_MAX = 256;
 
-/** Starts a container and lets it run its first moments. */
+/** Starts a container and lets it run its first moments, or puts them off where they are known. */
 export function startContainer(deps: RuntimeDeps, engine: Engine, asked: ContainerConfig): Started {
   const id = digestOf(`${deps.chance("container", asked.podUid, asked.name, asked.attempt)}/${asked.name}`);
   const config = { ...asked, mounts: freezeSubPaths(deps, id, asked.mounts) };
   const row: ContainerRow = { config, image: config.image, startedAt: deps.now() };
-  const table = machine().createTable(id, deps.now(), { memory: config.memoryLimit, processes: PROCESSES_MAX });
-  const container = engine.assemble(id, row, { machine: table, log: 0 });
+  // What was put off in a pod comes before what happens in it next.
+  for (const other of engine.podOf(config.pod)) engine.peek(other);
+  if (engine.replicas.areMany(config)) {
+    remember(deps, id, { ...row, putOff: deps.epoch() });
+    return { id };
+  }
   remember(deps, id, row);
-  const failed = begin(deps, container);
-  if (!failed) {
+  return firstMoments(deps, engine, id, row);
+}
+
+/** Runs a container that is nothing but a row yet. */
+export function firstMoments(deps: RuntimeDeps, engine: Engine, id: string, row: ContainerRow): Started {
+  const table = machine().createTable(id, deps.now(), { memory: row.config.memoryLimit, processes: PROCESSES_MAX });
+  const container = engine.assemble(id, row, { machine: table, log: 0 });
+  const begun = begin(deps, container);
+  if ("command" in begun) {
     engine.run(container);
+    engine.replicas.hasStarted(container, begun.command);
     return { id };
   }
   const ended: ContainerRow = {
@@ -35,10 +49,10 @@ export function startContainer(deps: RuntimeDeps, engine: Engine, asked: Contain
     finishedAt: deps.now(),
     exitCode: START_ERROR,
     reason: "StartError",
-    message: failed,
+    message: begun.failed,
   };
   deps.table("containers").set(`id/${id}`, ended);
-  return { id, error: failed, reason: "StartError", exitCode: START_ERROR };
+  return { id, error: begun.failed, reason: "StartError", exitCode: START_ERROR };
 }
 
 function remember(deps: RuntimeDeps, id: string, row: ContainerRow): void {
@@ -57,11 +71,12 @@ export function commandOf(container: Container): string[] {
   return [...(spec.entrypoint ?? []), ...(config.args?.length ? config.args : (spec.cmd ?? []))];
 }
 
-/** Creates the first process; a sentence where it cannot. */
-function begin(deps: RuntimeDeps, container: Container): string | undefined {
+/** Creates the first process: its command's first word, or a sentence where it cannot. */
+function begin(deps: RuntimeDeps, container: Container): { command: string } | { failed: string } {
   const { config } = container.row;
   const asked = commandOf(container);
-  if (asked.length === 0) return "failed to generate container spec: failed to generate spec: no command specified";
+  if (asked.length === 0)
+    return { failed: "failed to generate container spec: failed to generate spec: no command specified" };
   const env = environment(container, config.tty ? [["TERM", "xterm"]] : []);
   const entered = enterImage(container, asked, env);
   const { machine: table } = container.processes as ProcessesRow;
@@ -80,17 +95,18 @@ function begin(deps: RuntimeDeps, container: Container): string | undefined {
   // What follows the entrypoint of an image that nobody described is a command more often than arguments.
   if (!container.image.found.known && !config.command?.length && config.args?.length) {
     const asArgued = machine().createProcess(table, config.args, options, container.env);
-    if ("pid" in asArgued) return undefined;
+    if ("pid" in asArgued) return { command: config.args[0] };
   }
   const created = machine().createProcess(table, entered.argv, options, container.env);
   if ("pid" in created) {
     if (entered.title) table.processes[created.pid].argv = [entered.title, ...entered.argv.slice(1)];
-    return undefined;
+    return { command: entered.argv[0] };
   }
-  if (container.image.found.known) return CREATE + execError(entered.argv[0], created.failure);
+  const failed = CREATE + execError(entered.argv[0], created.failure);
+  if (container.image.found.known) return { failed };
   // Nobody knows what is in this image: whatever it is told to run, it serves.
-  const again = machine().createProcess(table, ["/usr/local/bin/server"], options, container.env);
-  return "pid" in again ? undefined : CREATE + execError(entered.argv[0], created.failure);
+  const again = machine().createProcess(table, [SERVER], options, container.env);
+  return "pid" in again ? { command: SERVER } : { failed };
 }
 
 /** Why a program does not start, as runc's exec says it. */

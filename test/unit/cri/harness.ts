@@ -30,6 +30,8 @@ class MemoryTable {
 export interface Lab {
   runtime: Runtime;
   now: number;
+  /** Unix milliseconds of `now` 0. */
+  epoch: number;
   timers: Map<string, number>;
   replies: Map<string, Reply>;
   changed: string[];
@@ -53,6 +55,7 @@ export const EPOCH = Date.UTC(2026, 0, 2, 3, 4, 5);
 export function makeLab(): Lab {
   const lab = {
     now: 1000,
+    epoch: EPOCH,
     timers: new Map(),
     replies: new Map(),
     changed: [],
@@ -86,7 +89,7 @@ export function makeLab(): Lab {
   lab.runtime = createRuntime({
     table,
     now: () => lab.now,
-    epoch: () => EPOCH,
+    epoch: () => lab.epoch,
     chance: (...words) => {
       let hash = 7;
       for (const char of words.join("/")) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0;
