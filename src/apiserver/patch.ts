@@ -23,7 +23,7 @@ export function patch(server: Server, request: ApiRequest, kind: Kind): ApiRespo
   const old = server.store.find(storageName(kind), request.namespace, request.name!);
   if (!old) throw new ApiError(notFound(kind, request.name!));
   const current = inVersion(kind, old);
-  const body = patched(request, kind, current);
+  const body = patched(request, kind.schema, current);
   const { error, unknown } = decode(kind, body);
   if (error) throw new ApiError(notOfItsType(request, body, error));
   if (unknown.length > 0 && request.fieldValidation === "Strict")
@@ -70,7 +70,8 @@ function refusedPatch(request: ApiRequest, body: KubeObject, why: string) {
   return invalid({ group: "", kind: "" }, "", [invalidField("patch", shown, why)]);
 }
 
-function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObject {
+/** `current`, copied and patched. `schema`: the type that a strategic patch goes by, where it is a built-in one. */
+export function patched(request: ApiRequest, schema: Kind["schema"], current: KubeObject): KubeObject {
   const document = clone(current);
   switch (request.patchType) {
     case "application/json-patch+json":
@@ -78,7 +79,7 @@ function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObje
     case "application/merge-patch+json":
       return attempt(() => applyMergePatch(document, request.body) as KubeObject);
     case STRATEGIC:
-      if (typeof kind.schema !== "string")
+      if (typeof schema !== "string")
         throw new ApiError(
           unsupportedMediaType([
             "application/json-patch+json",
@@ -86,7 +87,7 @@ function patched(request: ApiRequest, kind: Kind, current: KubeObject): KubeObje
             "application/apply-patch+yaml",
           ]),
         );
-      return strategicallyPatched(request, document, kind.schema);
+      return strategicallyPatched(request, document, schema);
     default:
       throw new ApiError(
         unsupportedMediaType([

@@ -8,6 +8,7 @@ import { disruptionController } from "./disruption/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslicemirroring/index.ts";
+import { flowSchemaController } from "./flowschema/index.ts";
 import { garbageCollector } from "./garbagecollector/index.ts";
 import { ingressControllers } from "./ingress/index.ts";
 import { jobController, ttlAfterFinishedController } from "./job/index.ts";
@@ -21,6 +22,7 @@ import { resourceQuotaController } from "./resourcequota/index.ts";
 import { rootCACertPublisher } from "./rootcacertpublisher/index.ts";
 import { serviceAccountController } from "./serviceaccount/index.ts";
 import { tokensController } from "./serviceaccount/tokens.ts";
+import { serviceCIDRController } from "./servicecidr/index.ts";
 import { type LoadBalancerOptions, serviceLoadBalancer } from "./serviceloadbalancer/index.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 import { taintEvictionController } from "./tainteviction/index.ts";
@@ -67,6 +69,8 @@ export function controllers({ liveness = alwaysUp, loadBalancer }: ControllerOpt
     podGarbageCollector(),
     createNodeLifecycle(liveness),
     taintEvictionController(),
+    serviceCIDRController(),
+    flowSchemaController(),
     ...(provider ? [provider] : []),
     ...ingressControllers(loadBalancer?.profile),
   ];

@@ -4,11 +4,11 @@ import { age } from "../../apimachinery/duration.ts";
 import { invalid as invalidField } from "../../apimachinery/fielderror.ts";
 import { clone } from "../../apimachinery/json.ts";
 import { formatLabelSelector } from "../../apimachinery/labels.ts";
-import { applyMergePatch } from "../../apimachinery/patch/index.ts";
 import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type KubeObject } from "../../client/index.ts";
 import type { Kind } from "../../kinds/types.ts";
 import { storageName } from "../kindlookup.ts";
+import { patched } from "../patch.ts";
 import { type Handler, ok, type Server } from "../server.ts";
 import type { Table } from "../table.ts";
 import { updateObject } from "../update.ts";
@@ -22,7 +22,7 @@ export const scale: Handler = (server, request, kind) => {
   if (!old) throw new ApiError(notFound(kind, request.name!));
   const current = scaleOf(old, kind);
   if (request.verb === "get") return ok(request.asTable ? scaleTable(server, current) : current);
-  const wanted = wantedScale(request, current);
+  const wanted = wantedScale(request, kind, current);
   const replicas = wanted.spec?.replicas ?? 0;
   if (!Number.isInteger(replicas)) throw new ApiError(badRequest("replicas must be an integer"));
   if (replicas < 0) {
@@ -61,9 +61,10 @@ function scaleTable(server: Server, scale: Scale): Table {
   };
 }
 
-function wantedScale(request: ApiRequest, current: Scale): Scale {
+function wantedScale(request: ApiRequest, kind: Kind, current: Scale): Scale {
   if (request.verb === "update") return request.body;
-  if (request.verb === "patch") return applyMergePatch(clone(current), request.body) as Scale;
+  if (request.verb === "patch")
+    return patched(request, kind.scale ? kind.schema : "autoscaling.v1.Scale", current) as Scale;
   throw new ApiError(badRequest(`scale does not know ${request.verb}`));
 }
 

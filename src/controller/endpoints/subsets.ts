@@ -1,7 +1,7 @@
 /** Addresses and ports packed into subsets. Models k8s.io/kubernetes/pkg/api/v1/endpoints/util.go (RepackSubsets). */
 import { canonicalJson } from "../../apimachinery/json.ts";
 import type { EndpointAddress, EndpointPort, EndpointSubset } from "../../client/api.ts";
-import { portHash } from "./porthash.ts";
+import { portHash } from "../shared/porthash.ts";
 
 /** One address behind one port; without a port: a headless service that has none. */
 export interface PortedAddress {

@@ -10,6 +10,7 @@ import {
   isHeadless,
   podToEndpoint,
 } from "../shared/endpoint.ts";
+import { inSliceOrder } from "../shared/porthash.ts";
 import { byCreation, newControllerRef, sameMap, splitKey } from "../shared/refs.ts";
 import { selects, triggerAnnotations } from "../shared/servicewatch.ts";
 import { managedBy } from "./index.ts";
@@ -89,7 +90,7 @@ function groupByPorts({ ctx, service, pods, type }: Work): Map<string, Group> {
     if (!nodes.get(nodeName) && !service.spec.publishNotReadyAddresses) continue;
     const endpoint = podToEndpoint(pod, nodes.get(nodeName), service, type);
     if (!endpoint.addresses.length) continue;
-    const ports = endpointPorts(service, pod);
+    const ports = inSliceOrder(endpointPorts(service, pod));
     const id = canonicalJson(ports);
     const group = groups.get(id);
     if (group) group.endpoints.push(endpoint);

@@ -96,9 +96,10 @@ function matchWord(mappings: Mapping[], word: string): Mapping | undefined {
   const [name, ...rest] = lower.split(".");
   if (rest.length >= 2) {
     const group = rest.slice(1).join(".");
-    const full = mappings.find((m) => named(m, name!) && m.version === rest[0] && m.group === group);
     // A short name stands for the resource of its group; the version that was given is lost with it.
-    if (full?.shortNames.includes(name!)) return mappings.find((m) => named(m, name!) && m.group === group);
+    const short = mappings.find((m) => m.shortNames.includes(name!) && m.group === group);
+    if (short) return short;
+    const full = mappings.find((m) => named(m, name!) && m.version === rest[0] && m.group === group);
     if (full) return full;
   }
   if (rest.length === 0) return mappings.find((m) => named(m, lower));

@@ -2,7 +2,8 @@
 import { specTemplate, templateStrategy } from "../../core/pod/templatestrategy.ts";
 import type { Strategy } from "../../types.ts";
 
-export const strategy: Strategy = {
-  ...templateStrategy({ statusType: "apps.v1.ReplicaSetStatus", adviseName: true, template: specTemplate }),
-  selectableFields: (object) => ({ "status.replicas": String(object["status"]?.replicas ?? 0) }),
-};
+export const strategy: Strategy = templateStrategy({
+  statusType: "apps.v1.ReplicaSetStatus",
+  adviseName: true,
+  template: specTemplate,
+});

@@ -86,7 +86,8 @@ function formatAddress(bytes: Buffer): string {
 export function parseRequest(encoded: string): CertificateRequest | string {
   const pem = Buffer.from(encoded, "base64").toString("latin1");
   const block = /-----BEGIN CERTIFICATE REQUEST-----\s([\s\S]*?)-----END CERTIFICATE REQUEST-----/.exec(pem);
-  if (!block) return "PEM block type must be CERTIFICATE REQUEST";
+  // Go takes a block whose base64 is not whole for none at all.
+  if (!block || block[1]!.replace(/\s/g, "").length % 4 !== 0) return "PEM block type must be CERTIFICATE REQUEST";
   try {
     const [request] = readElements(Buffer.from(block[1] as string, "base64"));
     const [info] = inside(request);

@@ -126,9 +126,14 @@ function sortedTable(ctx: CommandContext, object: any): Table | undefined {
     return { ...table, rows: sortBy(table.rows, field, (row) => row.object) };
   } catch (error) {
     if (!(error instanceof Unsortable)) return undefined;
-    const text = `Field ${error.path} in [][][]reflect.Value is an unsortable type: interface, err: ${error.message}`;
-    throw new BareError(logLine("F", "sorter.go:375", text).trimEnd());
+    throw unsortable(error, "sorter.go:375", "[][][]reflect.Value");
   }
+}
+
+/** kubectl's last words where values have no order; `within`: the Go type of what was sorted. */
+function unsortable(error: Unsortable, source: string, within: string): BareError {
+  const text = `Field ${error.path} in ${within} is an unsortable type: interface, err: ${error.message}`;
+  return new BareError(logLine("F", source, text).trimEnd());
 }
 
 /** What kubectl shows by itself of an object that the server did not print. */
@@ -164,6 +169,14 @@ async function printGeneric(ctx: CommandContext): Promise<undefined> {
 function listOf(ctx: CommandContext, infos: Info[]): any {
   const field = ctx.flags.string("sort-by");
   const objects = infos.map((info) => info.object);
-  const items = field ? sortBy(objects, field, (object) => object) : objects;
+  const items = field ? sortedObjects(objects, field) : objects;
   return { apiVersion: "v1", items, kind: "List", metadata: { resourceVersion: "" } };
+}
+
+function sortedObjects(objects: any[], field: string): any[] {
+  try {
+    return sortBy(objects, field, (object) => object);
+  } catch (error) {
+    throw error instanceof Unsortable ? unsortable(error, "sorter.go:329", "*unstructured.Unstructured") : error;
+  }
 }
