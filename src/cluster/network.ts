@@ -1,5 +1,5 @@
 /** The network of one loaded cluster: what route and fetch read of it, and the requests under way. */
-import type { Pod, Service } from "../client/api.ts";
+import type { Service } from "../client/api.ts";
 import type { Client } from "../client/index.ts";
 import { fetchThrough, outcomeOf, type Pending, type Reply } from "../network/fetch.ts";
 import type { NetworkView, Origin, Route } from "../network/types.ts";
@@ -7,6 +7,7 @@ import type { Incoming, NetOutcome, NetRequest } from "../shell/types.ts";
 import { draw, hash53 } from "../sim/chance.ts";
 import { isNodeUp } from "./nodes.ts";
 import { answerAtNode } from "./nodeservices.ts";
+import { proxyTables } from "./proxytables.ts";
 import { Trip } from "./trips.ts";
 import type { World } from "./world.ts";
 
@@ -73,6 +74,7 @@ export function networkView(world: World): NetworkView {
   const client = world.clientOf(NETWORK_USER);
   const draws = state.table<number>("draws");
   const affinity = state.table<{ endpoint: string; until: number }>("affinity");
+  const proxy = proxyTables(state);
   const firewall = state.table<{ allow: string[] }>("firewall");
   return {
     client,
@@ -86,25 +88,12 @@ export function networkView(world: World): NetworkView {
     },
     affinity,
     nodeUp: (node) => isNodeUp(world, node),
-    proxyRuns: (node) => profile.embeddedKubeProxy || hasRules(client, state.table("proxyrules"), node),
+    rulesOf: ({ metadata }) => proxy.rules.values(`${metadata.namespace}/${metadata.name}/`),
+    proxyRuns: (node) => profile.embeddedKubeProxy || proxy.nodes.has(node),
     firewallAllows: (port, protocol) =>
       [...firewall.values()].some((rule) => rule.allow.some((entry) => allows(entry, port, protocol))),
     addressOf: (hostname) => (hostname ? addressOfHostname(world, client, hostname) : undefined),
   };
-}
-
-/** kube-proxy writes a node's rules; they stay when its pod is gone. */
-function hasRules(
-  client: Client,
-  written: { has(key: string): boolean; set(key: string, row: true): void },
-  node: string,
-): boolean {
-  if (written.has(node)) return true;
-  const runs = client
-    .list<Pod>("pods", "kube-system", { labelSelector: "k8s-app=kube-proxy", fieldSelector: `spec.nodeName=${node}` })
-    .some((pod) => pod.status.phase === "Running");
-  if (runs) written.set(node, true);
-  return runs;
 }
 
 /** "tcp:30289", "tcp:30000-32767", "tcp", "all". */

@@ -2,7 +2,8 @@
  * kube-proxy: which endpoint a connection to a Service goes to. Models pkg/proxy/iptables/proxier.go and
  * pkg/proxy/topology.go: ready endpoints, else serving ones that terminate; local ones where a traffic policy says so.
  */
-import type { Endpoint, EndpointSlice, Service, ServicePort } from "../client/api.ts";
+import type { Service, ServicePort } from "../client/api.ts";
+import { portKey } from "./kubeproxy.ts";
 import { keyOf } from "./topology.ts";
 import type { NetworkView, Protocol } from "./types.ts";
 
@@ -34,35 +35,26 @@ export const backendsOf = (view: NetworkView, service: Service, port: ServicePor
   usableEndpoints(view, service, port, localTo).map(backendOf);
 
 interface Candidate {
-  endpoint: Endpoint;
+  /** As SliceRules have it. */
+  endpoint: string;
   /** The target port's number. */
   port: number;
 }
 
-const backendOf = ({ endpoint, port }: Candidate): Backend => ({
-  address: endpoint.addresses[0],
-  port,
-  node: endpoint.nodeName,
-  pod: endpoint.targetRef?.kind === "Pod" ? `${endpoint.targetRef.namespace}/${endpoint.targetRef.name}` : undefined,
-});
+function backendOf({ endpoint, port }: Candidate): Backend {
+  const [address, node, pod] = endpoint.split(" ");
+  return { address, port, node: node || undefined, pod: pod || undefined };
+}
 
 function usableEndpoints(view: NetworkView, service: Service, port: ServicePort, localTo?: string): Candidate[] {
-  const slices = view.client.list<EndpointSlice>("endpointslices.discovery.k8s.io", service.metadata.namespace, {
-    labelSelector: `kubernetes.io/service-name=${service.metadata.name}`,
-  });
   const ready: Candidate[] = [];
   const leaving: Candidate[] = [];
-  for (const slice of slices) {
-    const target = slice.ports?.find(
-      (p) => (p.name ?? "") === (port.name ?? "") && (p.protocol ?? "TCP") === (port.protocol ?? "TCP"),
-    );
-    if (slice.addressType !== "IPv4" || !target?.port) continue;
-    for (const endpoint of slice.endpoints ?? []) {
-      const { conditions, nodeName } = endpoint;
-      if (localTo && nodeName !== localTo) continue;
-      if (conditions?.ready !== false) ready.push({ endpoint, port: target.port });
-      else if (conditions.serving && conditions.terminating) leaving.push({ endpoint, port: target.port });
-    }
+  for (const rules of view.rulesOf(service)) {
+    const target = rules.ports[portKey(port)];
+    if (target === undefined) continue;
+    const here = (endpoint: string) => !localTo || endpoint.split(" ")[1] === localTo;
+    for (const endpoint of rules.ready) if (here(endpoint)) ready.push({ endpoint, port: target });
+    for (const endpoint of rules.leaving) if (here(endpoint)) leaving.push({ endpoint, port: target });
   }
   return ready.length ? ready : leaving;
 }
@@ -107,7 +99,7 @@ function withAffinity(
   return chosen;
 }
 
-const nameOf = ({ endpoint, port }: Candidate) => `${endpoint.addresses[0]}:${port}`;
+const nameOf = ({ endpoint, port }: Candidate) => `${endpoint.slice(0, endpoint.indexOf(" "))}:${port}`;
 
 /** The iptables mode picks each with the same probability. */
 function draw(view: NetworkView, service: Service, port: ServicePort, candidates: Candidate[]): Candidate {

@@ -3,8 +3,10 @@
  * `why` all use the one `route` of route.ts.
  */
 
+import type { Service } from "../client/api.ts";
 import type { Profile } from "../client/component.ts";
 import type { Client } from "../client/index.ts";
+import type { SliceRules } from "./kubeproxy.ts";
 
 /** Where a packet starts: a pod, a node, or the student's computer.
  *  `ip`: the address of a pod's sandbox, known before the pod's status tells it. */
@@ -39,7 +41,7 @@ export interface Route {
   latencyMs: number;
 }
 
-/** What the network reads of the cluster; all of it through the client. */
+/** What the network reads of the cluster. */
 export interface NetworkView {
   client: Client;
   profile: Profile;
@@ -56,6 +58,8 @@ export interface NetworkView {
   };
   /** True while the node's kubelet and kube-proxy run: false for a stopped node. */
   nodeUp(node: string): boolean;
+  /** What kube-proxy knows of a Service's endpoints, slice by slice. */
+  rulesOf(service: Service): Iterable<SliceRules>;
   /** True where Services' rules exist: kube-proxy runs on this node, or has run since it started. */
   proxyRuns(node: string): boolean;
   /** Does a firewall rule let this port of the nodes through (clouds)? */

@@ -166,11 +166,15 @@ export function compareLab(lab: Lab, outputs: string[]): { expected: string; act
 const trimmed = (output: string) => output.replace(/\n+$/, "\n").replace(/^\n$/, "");
 const typed = (command: string) => (JUMP.test(command) ? `${command}\n` : `$ ${command.replaceAll("\n", "\n> ")}\n`);
 
-/** The lab's text with the outputs in place of those it had. Steps that differ only in what varies keep their text. */
+/**
+ * The lab's text with the outputs in place of those it had. Steps that differ only in what varies keep their text, unless
+ * they then no longer agree with the others about who is who.
+ */
 export function updatedLab(text: string, lab: Lab, outputs: string[]): string {
   const { session } = lab;
   const same = (a: string, b: string) => normalised(trimmed(a), lab.settings) === normalised(trimmed(b), lab.settings);
-  const kept = lab.steps.map((step, i) => (same(step.output, outputs[i]) ? step.output : outputs[i]));
+  const mixed = lab.steps.map((step, i) => (same(step.output, outputs[i]) ? step.output : outputs[i]));
+  const kept = compareLab(lab, mixed).actual === compareLab(lab, outputs).actual ? mixed : outputs;
   const lines: string[] = [];
   let at = 0;
   lab.steps.forEach(({ lines: [from, to] }, i) => {
