@@ -2,6 +2,7 @@
 import { invalid as invalidField } from "../apimachinery/fielderror.ts";
 import { goText } from "../apimachinery/gosyntax.ts";
 import { canonicalJson, clone } from "../apimachinery/json.ts";
+import { jsonObjectError } from "../apimachinery/jsonscan.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../apimachinery/patch/index.ts";
 import { badRequest, failure, invalid, notFound, unsupportedMediaType } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type ApiResponse, type KubeObject } from "../client/index.ts";
@@ -58,8 +59,26 @@ function readsItself(error: string): boolean {
 /** Models fromUnstructured of apimachinery's runtime/converter.go: Go would make a string of a whole number, but not here. */
 function conversionProblem(given: string, type: string): string {
   const fraction = /^number .*[.eE]/.test(given);
-  if (given.startsWith("number") && !fraction && type === "string") return "cannot convert int64 to string";
-  return fraction && /^int\d*$/.test(type) ? `cannot convert float64 to ${type}` : `unrecognized type: ${type}`;
+  const kind = kindOfType(type);
+  if (kind === "struct") return `cannot restore struct from: ${kindOfValue(given, fraction)}`;
+  if (kind === "slice" || kind === "map") return `cannot restore ${kind} from ${kindOfValue(given, fraction)}`;
+  if (given.startsWith("number") && !fraction && kind === "string") return `cannot convert int64 to ${type}`;
+  return fraction && /^u?int\d*$/.test(kind) ? `cannot convert float64 to ${type}` : `unrecognized type: ${kind}`;
+}
+
+/** Go's reflect.Kind of what the JSON error calls `string`, `number 1.5`, `array` ... */
+function kindOfValue(given: string, fraction: boolean): string {
+  if (given.startsWith("number")) return fraction ? "float64" : "int64";
+  return { array: "slice", object: "map" }[given] ?? given;
+}
+
+/** The reflect.Kind of a Go type by its name; a named type that is no struct is a string under another name. */
+function kindOfType(type: string): string {
+  if (type.startsWith("[]")) return "slice";
+  if (type.startsWith("map[")) return "map";
+  const [name, path] = type.split(".").reverse() as [string, string?];
+  if (path === undefined) return type;
+  return new RegExp(`^([\\w-]+\\.)?${path}\\.${name}\t`, "m").test(readAsset("go-fields.tsv")) ? "struct" : "string";
 }
 
 const STRATEGIC = "application/strategic-merge-patch+json";
@@ -104,6 +123,8 @@ const BAD_PATCH = /^invalid (JSON document|patch format of )|^strategic merge pa
 
 /** Models strategicPatchObject and interpretStrategicMergePatchError. */
 function strategicallyPatched(request: ApiRequest, document: KubeObject, schema: string): KubeObject {
+  const noObject = jsonObjectError(JSON.stringify(request.body));
+  if (noObject) throw new ApiError(badRequest(noObject));
   try {
     return applyStrategicMergePatch(document, request.body, schemaLookup(schema)) as KubeObject;
   } catch (e) {

@@ -69,9 +69,28 @@ function checkVersion(kind: Kind, object: KubeObject, old: KubeObject): void {
   }
   if (metadata.uid && metadata.uid !== old.metadata.uid) {
     const other = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`;
-    throw new ApiError(conflict(kind, metadata.name, other));
+    const error = `StorageError: invalid object, Code: 4, Key: ${storageKey(kind, old)}, ResourceVersion: 0, AdditionalErrorMsg: ${other}`;
+    throw new ApiError(conflict(kind, metadata.name, error));
   }
   if (mine && mine !== old.metadata.resourceVersion) throw new ApiError(conflict(kind, metadata.name, MODIFIED));
+}
+
+/** Folders of etcd that are not called as their resources. Models kubeapiserver/default_storage_factory_builder.go. */
+const STORAGE_FOLDERS: Record<string, string> = {
+  replicationcontrollers: "controllers",
+  endpoints: "services/endpoints",
+  nodes: "minions",
+  services: "services/specs",
+  "ingresses.networking.k8s.io": "ingress",
+  "customresourcedefinitions.apiextensions.k8s.io": "apiextensions.k8s.io/customresourcedefinitions",
+  "apiservices.apiregistration.k8s.io": "apiregistration.k8s.io/apiservices",
+};
+
+function storageKey(kind: Kind, { metadata }: KubeObject): string {
+  const resource = kind.group ? `${kind.resource}.${kind.group}` : kind.resource;
+  const own = typeof kind.schema === "string" ? kind.resource : `${kind.group}/${kind.resource}`;
+  const folder = Object.hasOwn(STORAGE_FOLDERS, resource) ? STORAGE_FOLDERS[resource] : own;
+  return ["/registry", folder, metadata.namespace, metadata.name].filter(Boolean).join("/");
 }
 
 /** Metadata that only the server writes. */

@@ -19,6 +19,11 @@ export function withAppliedAnnotation(object: any, encode: (object: any) => stri
   };
 }
 
+/** The annotation that makes the object, as it is, its last applied configuration. Models editor.GetApplyPatch. */
+export const configurationAnnotation = (object: any): Record<string, string> => ({
+  [LAST_APPLIED]: `${canonicalJson(object)}\n`,
+});
+
 /** What was last applied to a stored object; undefined where nothing was. */
 export function appliedConfiguration(object: any): any | undefined {
   const text = object?.metadata?.annotations?.[LAST_APPLIED];

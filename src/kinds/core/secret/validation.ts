@@ -1,11 +1,11 @@
 /** Models ValidateSecret of pkg/apis/core/validation/validation.go. */
 import { type FieldError, invalid, required, tooLong } from "../../../apimachinery/fielderror.ts";
+import { jsonObjectError } from "../../../apimachinery/jsonscan.ts";
 import { isConfigMapKey } from "../../../apimachinery/names.ts";
 import type { KubeObject } from "../../../client/index.ts";
 import { immutableField } from "../../metadata.ts";
 import { checkName } from "../../validation/names.ts";
 import { validateSealed } from "../configmap/validation.ts";
-import { jsonObjectError } from "./json.ts";
 
 const MAX_BYTES = 1024 * 1024;
 const ACCOUNT = "kubernetes.io/service-account.name";

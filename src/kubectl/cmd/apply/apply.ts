@@ -8,8 +8,17 @@ import { resourceText } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
 import { LAST_APPLIED, withAppliedAnnotation, withoutNulls } from "../../util/applied.ts";
 import { addSource } from "../../util/errors.ts";
-import { type DryRun, dryRunOf, requireFiles, validationOf, withDryRun, writeOptions } from "../../util/options.ts";
-import { patchObject } from "./patcher.ts";
+import {
+  cascadeOf,
+  type DryRun,
+  dryRunOf,
+  requireFiles,
+  validationOf,
+  withDryRun,
+  writeOptions,
+} from "../../util/options.ts";
+import { recorded } from "../../util/record.ts";
+import { patchObject, recreate } from "./patcher.ts";
 
 interface ApplyRun {
   ctx: CommandContext;
@@ -86,7 +95,7 @@ async function applyAll(applied: ApplyRun): Promise<void> {
   const done: Info[] = [];
   for (const info of infos) {
     try {
-      applyOne(applied, info);
+      await applyOne(applied, info);
       done.push(info);
     } catch (failure) {
       errors.push(failure as Error);
@@ -106,7 +115,7 @@ function printAll(applied: ApplyRun, done: Info[]): void {
   else applied.print({ apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } }, "");
 }
 
-function applyOne(applied: ApplyRun, info: Info): void {
+async function applyOne(applied: ApplyRun, info: Info): Promise<void> {
   const { ctx } = applied;
   const generateName = info.object.metadata?.generateName;
   if (!info.name && generateName) throw new Error(`from ${generateName}: cannot use generate name with apply`);
@@ -114,8 +123,7 @@ function applyOne(applied: ApplyRun, info: Info): void {
     serverSide(applied, info);
     return;
   }
-  const wanted = info.object;
-  const modified = withAppliedAnnotation(wanted);
+  const modified = withAppliedAnnotation(recorded(ctx, info.object));
   try {
     info.get();
   } catch (error) {
@@ -125,7 +133,7 @@ function applyOne(applied: ApplyRun, info: Info): void {
     createOne(applied, info, modified);
     return;
   }
-  patchOne(applied, info, modified);
+  await patchOne(applied, info, modified);
 }
 
 /** Models resource.Info.String. */
@@ -147,20 +155,31 @@ function createOne(applied: ApplyRun, info: Info, modified: any): void {
   if (!applied.collecting) applied.print(info.object, "created");
 }
 
-function patchOne(applied: ApplyRun, info: Info, modified: any): void {
-  const { io, flags } = applied.ctx;
+async function patchOne(applied: ApplyRun, info: Info, modified: any): Promise<void> {
+  const { io, flags, cluster } = applied.ctx;
+  const timeoutMs = flags.duration("timeout");
   if (info.object.metadata.annotations?.[LAST_APPLIED] === undefined) {
     io.err(
       `Warning: resource ${info.objectName()} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
     );
   }
-  const { changed, object } = patchObject(info, modified, {
+  const options = {
     dryRun: applied.dryRun,
     request: applied.request,
     force: flags.bool("force"),
-    gracePeriod: flags.int("grace-period"),
     describe: () => describe(info),
-  });
+  };
+  const { changed, object } = patchObject(info, modified, options) ?? {
+    changed: true,
+    object: await recreate(info, modified, {
+      ...options,
+      gracePeriod: flags.int("grace-period"),
+      propagation: cascadeOf(applied.ctx),
+      // kubectl waits no time at all where no --timeout is given: what does not go at once is not made anew.
+      wait: async (isTrue) =>
+        timeoutMs > 0 && (await cluster.waitUntil(() => isTrue() || undefined, { timeoutMs, jump: true })) === true,
+    }),
+  };
   info.refresh(object);
   if (object.metadata.deletionTimestamp) {
     io.err(`Warning: Detected changes to resource ${object.metadata.name} which is currently being deleted.\n`);

@@ -25,9 +25,7 @@ kubectl apply -f manifests/`,
       name: "edit-last-applied",
       short: "Edit latest last-applied-configuration annotations of a resource/object",
       use: "(RESOURCE/NAME | -f FILENAME)",
-      run: () => {
-        throw new Error("apply edit-last-applied is not part of this version of kubelab yet");
-      },
+      run: (ctx) => (require("../edit/edit.ts") as typeof import("../edit/edit.ts")).editLastApplied(ctx),
     },
     {
       name: "set-last-applied",

@@ -2,12 +2,12 @@
 import { printJson } from "../../../apimachinery/json.ts";
 import { printYaml } from "../../../apimachinery/yaml.ts";
 import { UsageError } from "../../errors.ts";
-import { NamePrinter } from "../../printers/name.ts";
+import { printerFor, printOptions, printTo } from "../../printers/index.ts";
 import { build, filenameOptions } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import type { CommandContext } from "../../types.ts";
-import { appliedConfiguration, LAST_APPLIED, withAppliedAnnotation } from "../../util/applied.ts";
-import { dryRunOf, requireFiles, withDryRun } from "../../util/options.ts";
+import { appliedConfiguration, configurationAnnotation, LAST_APPLIED } from "../../util/applied.ts";
+import { dryRunOf, withDryRun } from "../../util/options.ts";
 
 export async function view(ctx: CommandContext): Promise<undefined> {
   const { flags, io } = ctx;
@@ -41,12 +41,11 @@ export async function view(ctx: CommandContext): Promise<undefined> {
 
 export async function set(ctx: CommandContext): Promise<undefined> {
   const { flags, io } = ctx;
-  requireFiles(flags);
   const dryRun = dryRunOf(ctx);
-  const printer = new NamePrinter(flags.string("output") === "name", withDryRun("configured", dryRun));
+  const printer = printerFor(printOptions(flags, ctx.cwd, withDryRun("configured", dryRun)));
   const changed: { info: Info; annotations: Record<string, string> }[] = [];
   await build(ctx, { filenames: flags.list("filename"), validate: false }).visit((info) => {
-    const { annotations } = withAppliedAnnotation(info.object).metadata;
+    const annotations = configurationAnnotation(info.object);
     info.get();
     const was = info.object.metadata.annotations?.[LAST_APPLIED];
     if (was === undefined && !flags.bool("create-annotation")) {
@@ -68,7 +67,7 @@ export async function set(ctx: CommandContext): Promise<undefined> {
         }),
       );
     }
-    io.out(printer.print(info.object));
+    printTo(printer, info.object, io.out.bind(io));
   }
   return undefined;
 }

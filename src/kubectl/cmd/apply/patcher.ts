@@ -21,14 +21,28 @@ const RETRIES = 5;
 export interface PatchOptions {
   dryRun: DryRun;
   request: Partial<ApiRequest>;
-  /** Delete and create anew what cannot be patched. */
+  /** What cannot be patched is to be deleted and created anew. */
   force: boolean;
-  gracePeriod: number;
   describe(): string;
 }
 
-/** Brings the live object (info.object) to `modified`; answers it and whether anything changed. */
-export function patchObject(info: Info, modified: any, options: PatchOptions): { changed: boolean; object: any } {
+export interface RecreateOptions extends PatchOptions {
+  /** Seconds; below zero: the object's own. */
+  gracePeriod: number;
+  propagation: NonNullable<ApiRequest["propagationPolicy"]>;
+  /** Waits for a condition; false when it did not come true in time. */
+  wait(isTrue: () => boolean): Promise<boolean>;
+}
+
+/**
+ * Brings the live object (info.object) to `modified`; answers it and whether anything changed. With `force`, undefined says
+ * that the server refused the patch: see recreate.
+ */
+export function patchObject(
+  info: Info,
+  modified: any,
+  options: PatchOptions,
+): { changed: boolean; object: any } | undefined {
   let patch: any;
   for (let attempt = 0; ; attempt++) {
     try {
@@ -43,14 +57,14 @@ export function patchObject(info: Info, modified: any, options: PatchOptions): {
         info.get();
         continue;
       }
-      if (options.force && ["Conflict", "Invalid"].includes((error as ApiError).reason)) {
-        return { changed: true, object: recreate(info, modified, options) };
-      }
-      const head = `applying patch:\n${canonicalJson(patch ?? {})}\nto:\n${options.describe()}\nfor:`;
-      throw addSource(head, info.source, addSource("patching", info.source, error));
+      if (options.force && ["Conflict", "Invalid"].includes((error as ApiError).reason)) return undefined;
+      throw patchError(info, canonicalJson(patch ?? {}), options, addSource("patching", info.source, error));
     }
   }
 }
+
+const patchError = (info: Info, patch: string, { describe }: PatchOptions, why: unknown): unknown =>
+  addSource(`applying patch:\n${patch}\nto:\n${describe()}\nfor:`, info.source, why);
 
 function makePatch(info: Info, modified: any): { type: PatchType; patch: any; applyLocally(): any } {
   const current = info.object;
@@ -68,7 +82,14 @@ function makePatch(info: Info, modified: any): { type: PatchType; patch: any; ap
   return { type, patch, applyLocally: () => applyStrategicMergePatch(current, patch, schema) };
 }
 
-function recreate(info: Info, modified: any, { request, gracePeriod }: PatchOptions): any {
-  info.request({ verb: "delete", gracePeriodSeconds: Math.max(gracePeriod, 0) });
+/** Deletes the object and creates `modified` in its place. Models Patcher.deleteAndCreate. */
+export async function recreate(info: Info, modified: any, options: RecreateOptions): Promise<any> {
+  const { request, gracePeriod, propagation } = options;
+  const gracePeriodSeconds = gracePeriod < 0 ? undefined : gracePeriod;
+  info.request({ verb: "delete", gracePeriodSeconds, propagationPolicy: propagation });
+  const isGone = () => info.cluster.request({ verb: "get", ...info.address() }).code === 404;
+  if (!isGone() && !(await options.wait(isGone))) {
+    throw patchError(info, `${canonicalJson(modified)}\n`, options, new Error("context deadline exceeded"));
+  }
   return info.request({ ...request, verb: "create", body: modified, name: undefined });
 }

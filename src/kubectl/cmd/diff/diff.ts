@@ -87,8 +87,7 @@ function mergedWith({ flags }: CommandContext, info: Info, local: any, live: any
     dryRun: "server",
     request,
     force: false,
-    gracePeriod: -1,
     describe: () => info.objectName(),
   } as const;
-  return patchObject(info, modified, options).object;
+  return patchObject(info, modified, options)!.object;
 }

@@ -2,6 +2,9 @@
 import { canonicalJson } from "../../../apimachinery/json.ts";
 import { parseYaml } from "../../../apimachinery/yaml.ts";
 
+/** What saving does: patch the live objects, create them, or set their last-applied-configuration annotations. */
+export type EditMode = "patch" | "create" | "last-applied";
+
 /** Why the file has to be edited once more. */
 export interface Reason {
   head: string;
@@ -14,13 +17,18 @@ const INTRODUCTION = `# Please edit the object below. Lines beginning with a '#'
 #
 `;
 
+const LAST_APPLIED_INTRODUCTION = `# Please edit the 'last-applied-configuration' annotations below.
+# Lines beginning with a '#' will be ignored, and an empty file will abort the edit.
+#
+`;
+
 /** Models editHeader.writeTo of kubectl/pkg/cmd/util/editor. */
-export function headerText(reasons: Reason[]): string {
+export function headerText(reasons: Reason[], mode?: EditMode): string {
   const blocks = reasons.map(({ head, details }) => {
     const lines = details.map((detail) => `# * ${commented(detail)}\n`);
     return `# ${commented(head)}${details.length > 0 ? ":" : ""}\n${lines.join("")}#\n`;
   });
-  return INTRODUCTION + blocks.join("");
+  return (mode === "last-applied" ? LAST_APPLIED_INTRODUCTION : INTRODUCTION) + blocks.join("");
 }
 
 const commented = (text: string) => text.replace(/\n(?=[^#])/g, "\n# ");

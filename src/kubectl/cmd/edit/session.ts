@@ -14,17 +14,17 @@ import type { Info } from "../../resource/info.ts";
 import { requireNamespace, typeProblem } from "../../resource/manifests.ts";
 import { groupResource } from "../../resource/mapper.ts";
 import type { CommandContext } from "../../types.ts";
-import { createOrUpdateAnnotation } from "../../util/applied.ts";
+import { configurationAnnotation, createOrUpdateAnnotation } from "../../util/applied.ts";
 import { recorded } from "../../util/record.ts";
 import { editText } from "./editor.ts";
-import { headerText, meaning, type Reason, withoutComments } from "./header.ts";
+import { type EditMode, headerText, meaning, type Reason, withoutComments } from "./header.ts";
 
 export interface EditSettings {
-  /** Objects are created after editing instead of patched. */
-  creating: boolean;
+  mode: EditMode;
   fieldValidation: NonNullable<ApiRequest["fieldValidation"]>;
   subresource: string;
   outputPatch: boolean;
+  saveConfig: boolean;
   windowsLineEndings: boolean;
 }
 
@@ -81,7 +81,7 @@ export class EditSession {
   }
 
   private header(reasons: Reason[]): string {
-    return this.output === "json" ? "" : this.lineEnds(headerText(reasons));
+    return this.output === "json" ? "" : this.lineEnds(headerText(reasons, this.settings.mode));
   }
 
   private lineEnds(text: string): string {
@@ -131,7 +131,7 @@ export class EditSession {
     const outcome: Outcome = { reasons: [], retryable: false, missing: false };
     this.keeping(file, () => {
       for (const info of parsed.infos) this.complete(info, infos);
-      for (const info of parsed.infos) this.settings.creating ? this.create(info) : this.patch(info, infos, outcome);
+      for (const info of parsed.infos) this.send(info, infos, outcome);
     });
     if (outcome.retryable) {
       ctx.io.err(`You can run \`kubectl replace -f ${file}\` to try this update again.\n`);
@@ -152,8 +152,15 @@ export class EditSession {
     const managedFields = original?.object.metadata?.managedFields;
     if (managedFields) info.object = { ...info.object, metadata: { ...info.object.metadata, managedFields } };
     requireNamespace(info, { name: this.ctx.namespace.name, explicit: true });
-    if (this.ctx.flags.bool("save-config")) info.object = createOrUpdateAnnotation(true, info.object);
+    if (this.settings.saveConfig) info.object = createOrUpdateAnnotation(true, info.object);
     info.object = recorded(this.ctx, info.object);
+  }
+
+  private send(info: Info, originals: Info[], outcome: Outcome): void {
+    const { mode } = this.settings;
+    if (mode === "create") this.create(info);
+    else if (mode === "patch") this.patch(info, originals, outcome);
+    else this.annotate(info, originals);
   }
 
   private create(info: Info): void {
@@ -163,13 +170,27 @@ export class EditSession {
     this.print(info.object, "created");
   }
 
-  private patch(info: Info, originals: Info[], outcome: Outcome): void {
-    const original = originals.find((o) => o.object.metadata.uid === info.object.metadata?.uid);
+  /** The object as it was before editing; undefined where nothing was edited, which is said. */
+  private editedFrom(info: Info, originals: Info[]): Info | undefined {
+    const original = originals.find((o) => o.object.metadata?.uid === info.object.metadata?.uid);
     if (!original) throw new Error(`no original object found for ${goSyntax(info.object)}`);
-    if (deepEqual(original.object, info.object)) {
-      this.print(info.object, "skipped");
-      return;
-    }
+    if (!deepEqual(original.object, info.object)) return original;
+    this.print(info.object, "skipped");
+    return undefined;
+  }
+
+  /** Models visitToApplyEditPatch. */
+  private annotate(info: Info, originals: Info[]): void {
+    if (!this.editedFrom(info, originals)) return;
+    const body = { metadata: { annotations: configurationAnnotation(info.object) } };
+    const { fieldValidation } = this.settings;
+    info.request({ verb: "patch", patchType: "application/merge-patch+json", body, fieldValidation });
+    this.print(info.object, "edited");
+  }
+
+  private patch(info: Info, originals: Info[], outcome: Outcome): void {
+    const original = this.editedFrom(info, originals);
+    if (!original) return;
     const { type, patch } = patchBetween(info, original.object);
     if (this.settings.outputPatch) this.ctx.io.out(`Patch: ${canonicalJson(patch)}\n`);
     const { fieldValidation, subresource } = this.settings;

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { deepEqual } from "../../../apimachinery/json.ts";
+import { jsonObjectError } from "../../../apimachinery/jsonscan.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../../apimachinery/patch/index.ts";
 import { badRequest } from "../../../apimachinery/status.ts";
 import { parseYaml } from "../../../apimachinery/yaml.ts";
 import { ApiError, type ApiRequest, type PatchType } from "../../../client/index.ts";
-import { jsonObjectError } from "../../../kinds/core/secret/json.ts";
 import { kindFor } from "../../../kinds/index.ts";
 import { schemaLookup } from "../../../kinds/schema.ts";
 import { printerFor, printOptions, printTo } from "../../printers/index.ts";

@@ -1,6 +1,5 @@
 /** kubectl replace. Models kubectl/pkg/cmd/replace/replace.go. */
 import type { ApiRequest } from "../../../client/index.ts";
-import { UsageError } from "../../errors.ts";
 import { type Printer, printerFor, printOptions, printTo } from "../../printers/index.ts";
 import { type BuildOptions, build, filenameOptions, isMissing } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
@@ -45,7 +44,6 @@ function validate(ctx: CommandContext, dryRun: DryRun): void {
     throw new Error("--timeout must have --force specified");
   }
   if (flags.bool("force") && dryRun !== "none") throw new Error("--dry-run can not be used when --force is set");
-  if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(" ")}]`);
   requireFiles(flags);
   const raw = flags.string("raw");
   if (!raw) return;
