@@ -54,8 +54,9 @@ export function chargedFiles(table: ProcessTable, fs: FileSystem): FileSystem {
 }
 
 /** Bytes that a process holds, about: a shell's variables, what a tool has read and knows. */
-export function heldBytes({ shell, tool }: Process): number {
-  return (shell ? bytesOf(shell) : 0) + (tool ? tool.input.length + bytesOfJson(tool.state) : 0);
+export function heldBytes({ shell, tool, block }: Process): number {
+  const substituted = block?.on === "substitution" ? block.data.length : 0;
+  return substituted + (shell ? bytesOf(shell) : 0) + (tool ? tool.input.length + bytesOfJson(tool.state) : 0);
 }
 
 function bytesOfJson(value: Json): number {

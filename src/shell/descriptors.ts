@@ -3,6 +3,7 @@
  */
 
 import { chargeBytes } from "./charge.ts";
+import { DEVICE_CHUNK, deviceBytes, endlessDevice } from "./devices.ts";
 import type { MachineEnvironment, OpenFile, Process, ProcessTable, RunReport, Session } from "./process-types.ts";
 import { FileError } from "./types.ts";
 
@@ -93,6 +94,8 @@ export function openPath(
 function openSpecial(table: ProcessTable, process: Process, path: string): number | undefined {
   if (!path.startsWith("/dev/") && !path.startsWith("/proc/")) return undefined;
   if (path === "/dev/null") return addOpen(table, { type: "null" });
+  const device = path === "/dev/full" ? undefined : endlessDevice(path);
+  if (device) return addOpen(table, { type: "device", device });
   const standard = { "/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2 }[path];
   const match = /^\/(?:dev\/fd|proc\/(self|\d+)\/fd)\/(\d+)$/.exec(path);
   if (standard === undefined && !match) {
@@ -183,6 +186,12 @@ export function available(
     }
     case "text":
       return { data: file.data, eof: true };
+    case "device": {
+      // Tools pay for what they take; a shell looks at much to take little.
+      if (process.shell) chargeBytes(table, DEVICE_CHUNK);
+      const draw = () => env.machine.chance(`random/${table.id}/${process.pid}/${table.draws++}`);
+      return { data: deviceBytes(file.device, DEVICE_CHUNK, draw), eof: false };
+    }
     case "file":
       if (!file.read) return { data: "", eof: true };
       return { data: env.machine.fs.read(file.path).slice(file.position), eof: true };

@@ -11,6 +11,8 @@ export type Dialect = "ash" | "dash" | "bash";
 export type OpenFile = { refs: number } & (
   | { type: "file"; path: string; position: number; append: boolean; read: boolean; write: boolean }
   | { type: "null" }
+  /** What is written is lost; reading never ends. */
+  | { type: "device"; device: "zero" | "random" }
   /** Text that is there from the start: here-documents. */
   | { type: "text"; data: string }
   | { type: "pipe"; pipe: number; end: "r" | "w" }

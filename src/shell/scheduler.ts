@@ -13,8 +13,9 @@ import { stepTool, toolWakesAt } from "./tool-process.ts";
 import { OutOfMemory } from "./variables.ts";
 import { blockedUntil, tryUnblock } from "./waiting.ts";
 
-/** Instructions in one turn. */
+/** Instructions in one turn; a step of a tool that takes long counts as several, by its microseconds. */
 const QUANTUM = 200;
+const LONG_STEP = 100;
 /** Microseconds that an instruction costs: more than it takes here, so that a busy loop stays cheaper than its time. */
 const INSTRUCTION_COST = 3;
 /** Bytes that processes may hold in variables and between turns, whatever the container's limit: all of it is saved. */
@@ -62,11 +63,14 @@ function turns(table: ProcessTable, env: MachineEnvironment, report: RunReport, 
     const process = nextProcess(table, env, report);
     if (!process) return true;
     while (table.turn.left > 0 && table.clock <= end) {
+      const started = table.clock;
       table.turn.left--;
       if (!step(table, env, report, process)) {
         table.turn.left = 0;
         break;
       }
+      const more = Math.floor((table.clock - started) / LONG_STEP) - 1;
+      if (more > 0) table.turn.left = Math.max(0, table.turn.left - more);
     }
   }
   return false;

@@ -68,7 +68,7 @@ export class ContainerFileSystem implements FileSystem {
     const place = this.resolve(path);
     const { node } = place;
     if (isDevice(place) && node) {
-      if (place.path === "/dev/full") throw new FileError("ENOSPC", path);
+      if (place.path === "/dev/full" && data !== "") throw new FileError("ENOSPC", path);
       const link = /^\/dev\/pts\/([12])$/.exec(place.path);
       if (link) this.view.console(link[1] === "2" ? "stderr" : "stdout", data);
       return;

@@ -24,11 +24,6 @@ export function kernelRelease(sys: System): string {
   return sys.fs.stat(file) ? sys.fs.read(file).trim() : "6.8.0-64-generic";
 }
 
-/** Text as the bytes of UTF-8, as streams carry it. */
-export function utf8(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
-}
-
 /** Busybox's usage after a wrong call: its banner and the tool's own lines. */
 export function busyboxUsage(usage: string): string {
   return `BusyBox v1.36.1 (2023-05-19 14:25:12 UTC) multi-call binary.\n\nUsage: ${usage}\n`;

@@ -45,9 +45,11 @@ const FAMILIES: [names: string, load: () => Family][] = [
   ["sed", () => (require("./text/sed.ts") as typeof import("./text/sed.ts")).tools],
   ["find", () => (require("./files/find.ts") as typeof import("./files/find.ts")).tools],
   [
-    "base64 md5sum sha1sum sha256sum sha512sum hexdump hd od xxd strings cmp dd",
+    "base64 md5sum sha1sum sha256sum sha512sum strings cmp",
     () => (require("./text/bytes.ts") as typeof import("./text/bytes.ts")).tools,
   ],
+  ["hexdump hd od xxd", () => (require("./text/dump.ts") as typeof import("./text/dump.ts")).tools],
+  ["dd", () => (require("./files/dd.ts") as typeof import("./files/dd.ts")).tools],
   ["expr echo printf test [", () => (require("./text/expr.ts") as typeof import("./text/expr.ts")).tools],
   ["sort", () => (require("./text/sort.ts") as typeof import("./text/sort.ts")).tools],
   ["nc ncat netcat nc.openbsd nc.traditional", () => (require("./nc.ts") as typeof import("./nc.ts")).tools],

@@ -1,24 +1,30 @@
 /** Files as tools open them: relative paths, and the devices that a container always has. */
+import { DEVICE_CHUNK, deviceBytes, endlessDevice } from "../devices.ts";
 import { absolutePath, strerror } from "../redirect.ts";
 import { FileError, type System } from "../types.ts";
-
-/** Bytes that one read of an endless device gives. */
-const DEVICE_CHUNK = 65_536;
 
 export { absolutePath, strerror };
 
 export const resolvePath = (sys: System, path: string): string => absolutePath(sys.cwd, path);
 
-/** Reads a file. Throws FileError. */
+/** Reads a file; of an endless device, a beginning. Throws FileError. */
 export function readFile(sys: System, path: string): string {
   if (path === "") throw new FileError("ENOENT", path);
   const full = resolvePath(sys, path);
   if (full === "/dev/null") return "";
-  if (full === "/dev/zero") return "\0".repeat(DEVICE_CHUNK);
-  if (full === "/dev/urandom" || full === "/dev/random") return randomBytes(sys, 256);
+  if (endlessDevice(full)) return readDevice(sys, full, WHOLE_DEVICE)!;
   const data = sys.fs.read(full);
   if (path.endsWith("/")) throw new FileError("ENOTDIR", path);
   return data;
+}
+
+/** What tools that want files whole get of one that has no end. */
+const WHOLE_DEVICE = 65_536;
+
+/** The next bytes of an endless device; undefined: the file is none. */
+export function readDevice(sys: System, path: string, length = DEVICE_CHUNK): string | undefined {
+  const device = endlessDevice(resolvePath(sys, path));
+  return device && deviceBytes(device, length, () => sys.chance("random"));
 }
 
 /** Bytes by the cluster's seed. */

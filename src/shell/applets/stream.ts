@@ -3,7 +3,7 @@
  */
 import type { Json, Step, System, Tool, Wake } from "../types.ts";
 import { isBusybox } from "./flavour.ts";
-import { attempt, readFile } from "./paths.ts";
+import { attempt, readDevice, readFile } from "./paths.ts";
 
 /** What a line tool says while it works. */
 export interface Output {
@@ -29,6 +29,10 @@ export interface LineTool<S> {
   end(state: S, output: Output): number;
   /** True: lines go out as they come; then they are not taken apart. */
   asIs?(state: S): boolean;
+  /** True: bytes are handed on as they come, in lines without end. */
+  pieces?(state: S): boolean;
+  /** True: it wants no more of this file, should that never end. */
+  sated?(state: S): boolean;
   /** Before the first line of each file. */
   file?(state: S, file: string, output: Output): void;
   /** After the last line of each file. */
@@ -45,7 +49,12 @@ interface StreamState {
   /** A line of standard input that is not whole yet. */
   rest: string;
   failed: boolean;
+  /** The first file never ends, and has begun. */
+  endless?: true;
 }
+
+/** A line that is longer counts as memory. */
+const LONG_LINE = 65_536;
 
 /** "cat: can't open 'x': ..." or "cat: x: ...". */
 export function cannotOpen(tool: string, file: string, reason: string, busybox: boolean): string {
@@ -78,7 +87,7 @@ function stepLines<S>(
     state = { own: begun.state, files: begun.files.length > 0 ? begun.files : ["-"], rest: "", failed: false };
     if (state.files[0] === "-") tool.file?.(state.own, "-", output);
   } else if (wake.type === "stdin") {
-    const ended = takeStdin(tool, state, wake, output);
+    const ended = takeMore(tool, state, wake, output);
     if (ended !== undefined) return finish(ended);
     if (wake.eof) {
       const stop = tool.fileEnd?.(state.own, "-", output);
@@ -88,17 +97,21 @@ function stepLines<S>(
     }
   }
   const ended = readFiles(name, tool, state, output);
+  if (ended === "more") return { ...said(output), ...held(state), state, wait: { at: 0 } };
   if (ended !== undefined) return finish(ended);
-  if (state.files.length > 0) return { ...said(output), state, wait: { stdin: true } };
+  if (state.files.length > 0) return { ...said(output), ...held(state), state, wait: { stdin: true } };
   const exit = tool.end(state.own, output);
   return finish(state.failed ? Math.max(exit, tool.failure ?? 1) : exit);
 }
+
+const held = ({ rest }: StreamState) => (rest.length > LONG_LINE ? { memory: rest.length } : {});
 
 function said({ out, err }: Output): { stdout?: string; stderr?: string } {
   return { ...(out && { stdout: out }), ...(err && { stderr: err }) };
 }
 
-function takeStdin<S>(
+/** More of what has no end yet: standard input, or a device. */
+function takeMore<S>(
   tool: LineTool<S>,
   state: StreamState,
   { data, eof }: { data: string; eof: boolean },
@@ -108,23 +121,47 @@ function takeStdin<S>(
     output.out += data;
     return undefined;
   }
+  const file = state.files[0]!;
+  if (tool.pieces?.(state.own))
+    return data ? tool.line(state.own, { text: data, ended: false, file }, output) : undefined;
+  if (!eof && !data.includes("\n")) {
+    state.rest += data;
+    return undefined;
+  }
   const text = state.rest + data;
   let at = 0;
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", at)) {
-    const ended = tool.line(state.own, { text: text.slice(at, end), ended: true, file: "-" }, output);
+    const ended = tool.line(state.own, { text: text.slice(at, end), ended: true, file }, output);
     if (ended !== undefined) return ended;
     at = end + 1;
   }
   state.rest = text.slice(at);
   if (!eof || state.rest === "") return undefined;
-  const last = { text: state.rest, ended: false, file: "-" };
+  const last = { text: state.rest, ended: false, file };
   state.rest = "";
   return tool.line(state.own, last, output);
 }
 
-/** Files up to the next "-". */
-function readFiles<S>(name: string, tool: LineTool<S>, state: StreamState, output: Output): number | undefined {
+/** Files up to the next "-"; "more": one that never ends. */
+function readFiles<S>(
+  name: string,
+  tool: LineTool<S>,
+  state: StreamState,
+  output: Output,
+): number | "more" | undefined {
   for (let file = state.files[0]; file !== undefined && file !== "-"; file = state.files[0]) {
+    const data = readDevice(output.sys, file);
+    if (data !== undefined) {
+      if (!state.endless) tool.file?.(state.own, file, output);
+      state.endless = true;
+      const ended = takeMore(tool, state, { data, eof: false }, output);
+      if (ended !== undefined) return ended;
+      if (!tool.sated?.(state.own)) return "more";
+      delete state.endless;
+      state.rest = "";
+      state.files.shift();
+      continue;
+    }
     state.files.shift();
     const read = attempt(() => readFile(output.sys, file!));
     if ("reason" in read) {
@@ -152,6 +189,7 @@ function linesOf<S>(
     output.out += text;
     return undefined;
   }
+  if (tool.pieces?.(state.own)) return text ? tool.line(state.own, { text, ended: false, file }, output) : undefined;
   let at = 0;
   while (at < text.length) {
     const end = text.indexOf("\n", at);

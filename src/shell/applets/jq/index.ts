@@ -1,6 +1,6 @@
 /** jq, a small engine of its own. Models jq 1.7's messages. */
+import { binary } from "../../../apimachinery/strings.ts";
 import type { Step, System, Tool, Wake } from "../../types.ts";
-import { utf8 } from "../flavour.ts";
 import { parseOptions } from "../options.ts";
 import { attempt, readFile } from "../paths.ts";
 import { failed } from "../usage.ts";
@@ -59,7 +59,7 @@ function step(args: string[], old: { input: string } | undefined, wake: Wake, sy
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error;
     return failed(
-      `jq: error: ${error.message} (Unix shell quoting issues?) at <top-level>, line 1:\n${utf8(text)}\njq: 1 compile error\n`,
+      `jq: error: ${error.message} (Unix shell quoting issues?) at <top-level>, line 1:\n${binary(text)}\njq: 1 compile error\n`,
       3,
     );
   }
@@ -81,7 +81,7 @@ function step(args: string[], old: { input: string } | undefined, wake: Wake, sy
     (name) => options.has(name),
     options.get("indent"),
   );
-  return { stdout: utf8(done.out), stderr: stderr + utf8(done.err), exit: done.exit || (stderr ? 2 : 0) };
+  return { stdout: binary(done.out), stderr: stderr + binary(done.err), exit: done.exit || (stderr ? 2 : 0) };
 }
 
 function run(

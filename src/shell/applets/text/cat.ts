@@ -169,6 +169,8 @@ const head: LineTool<HeadState> = {
     }
     return !state.allBut && state.left <= 0 && state.files === 1 ? 0 : undefined;
   },
+  pieces: ({ lines }) => !lines,
+  sated: ({ allBut, left }) => !allBut && left <= 0,
   fileEnd(state, _, output) {
     if (state.allBut && !state.lines) output.out += state.held.join("").slice(0, -state.value || undefined);
     return undefined;

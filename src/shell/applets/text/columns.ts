@@ -3,7 +3,7 @@ import type { Tool } from "../../types.ts";
 import { isBusybox } from "../flavour.ts";
 import { parseOptions } from "../options.ts";
 import { attempt, readFile } from "../paths.ts";
-import { type LineTool, lineTool, whole } from "../stream.ts";
+import { type LineTool, lineTool } from "../stream.ts";
 import { failed, missingOperand, refuse, type Said, wrong } from "../usage.ts";
 
 interface WcState {
@@ -11,8 +11,27 @@ interface WcState {
   files: number;
   bytes: number;
   rows: { name: string; counts: number[] }[];
-  now: { lines: number; words: number; chars: number; bytes: number; longest: number };
+  now: {
+    lines: number;
+    words: number;
+    chars: number;
+    bytes: number;
+    longest: number;
+    /** Of the line and the word that go on. */
+    column: number;
+    inWord: boolean;
+  };
 }
+
+const nothing = (): WcState["now"] => ({
+  lines: 0,
+  words: 0,
+  chars: 0,
+  bytes: 0,
+  longest: 0,
+  column: 0,
+  inWord: false,
+});
 
 const wc: LineTool<WcState> = {
   begin(args, output) {
@@ -24,16 +43,23 @@ const wc: LineTool<WcState> = {
       files: options.operands.length,
       rows: [],
       bytes: 0,
-      now: { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 },
+      now: nothing(),
     };
     return { state, files: options.operands };
   },
-  line({ now }, { text, ended }) {
-    if (ended) now.lines++;
-    now.words += text.match(/[^ \t\n\v\f\r]+/g)?.length ?? 0;
-    now.bytes += text.length + (ended ? 1 : 0);
-    now.chars += text.replace(/[\x80-\xbf]/g, "").length + (ended ? 1 : 0);
-    now.longest = Math.max(now.longest, text.length);
+  // A line may never end.
+  pieces: () => true,
+  line({ now }, { text }) {
+    const lines = text.split("\n");
+    now.lines += lines.length - 1;
+    now.words += (text.match(/[^ \t\n\v\f\r]+/g)?.length ?? 0) - (now.inWord && /^[^ \t\n\v\f\r]/.test(text) ? 1 : 0);
+    now.inWord = /[^ \t\n\v\f\r]$/.test(text);
+    now.bytes += text.length;
+    now.chars += text.replace(/[\x80-\xbf]/g, "").length;
+    for (const [i, line] of lines.entries()) {
+      now.column = line.length + (i === 0 ? now.column : 0);
+      now.longest = Math.max(now.longest, now.column);
+    }
     return undefined;
   },
   fileEnd(state, file) {
@@ -41,7 +67,7 @@ const wc: LineTool<WcState> = {
     const by: Record<string, number> = { l: lines, w: words, m: chars, c: bytes, L: longest };
     state.rows.push({ name: state.files > 0 ? file : "", counts: [...state.letters].map((letter) => by[letter]!) });
     state.bytes += bytes;
-    state.now = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
+    state.now = nothing();
     return undefined;
   },
   end(state, output) {
@@ -368,15 +394,29 @@ const paste: Tool = {
   },
 };
 
-const fold: LineTool<{ width: number }> = {
+const fold: LineTool<{ width: number; column: number }> = {
   begin(args, output) {
     const options = parseOptions(args, { short: "w:sb" });
     if (options.error) return refuse(output, "fold", options.error);
-    return { state: { width: Number(options.get("w") ?? 80) || 80 }, files: options.operands };
+    return { state: { width: Number(options.get("w") ?? 80) || 80, column: 0 }, files: options.operands };
   },
-  line({ width }, line, output) {
-    const pieces = line.text.match(new RegExp(`[\\s\\S]{1,${Math.min(width, 10_000)}}`, "g")) ?? [""];
-    output.out += whole({ ...line, text: pieces.join("\n") });
+  // A line may never end.
+  pieces: () => true,
+  line(state, { text }, output) {
+    for (const [i, line] of text.split("\n").entries()) {
+      if (i > 0) {
+        output.out += "\n";
+        state.column = 0;
+      }
+      let at = 0;
+      for (; state.column + line.length - at > state.width; state.column = 0) {
+        const end = at + state.width - state.column;
+        output.out += `${line.slice(at, end)}\n`;
+        at = end;
+      }
+      output.out += line.slice(at);
+      state.column += line.length - at;
+    }
     return undefined;
   },
   end: () => 0,
