@@ -5,6 +5,12 @@ export function byteLength(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+
+/** The text as processes and wires have it: one character a byte of its UTF-8. */
+export const binary = (text: string): string =>
+  ASCII.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
+
 /** Order of Go's `<` on strings (bytes of UTF-8, so code points): negative, 0 or positive. */
 export function compareStrings(a: string, b: string): number {
   if (a === b) return 0;

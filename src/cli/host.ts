@@ -1,8 +1,10 @@
 /** The student's own computer's tools: for the simulated network, or handed to the machine's own tool of that name. */
+
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { constants as osConstants } from "node:os";
 import { delimiter, join } from "node:path";
+import { binary } from "../apimachinery/strings.ts";
 import { HostComputer } from "../cluster/hostcomputer.ts";
 import { Session } from "../cluster/session.ts";
 import { isSimulated, targetsOf } from "../host/target.ts";
@@ -81,7 +83,7 @@ function hostContext(host: Host): HostContext | undefined {
       out: (bytes) => (streams.outBytes ? streams.outBytes(bytes) : streams.out(textOf(bytes))),
       err: (bytes) => (streams.errBytes ? streams.errBytes(bytes) : streams.err(textOf(bytes))),
       line: () => nextLine(streams),
-      stdin: async () => Buffer.from(await streams.readStdin(), "utf8").toString("latin1"),
+      stdin: async () => binary(await streams.readStdin()),
       stdinIsTerminal: streams.stdinIsTerminal,
       stdoutIsTerminal: streams.stdoutIsTerminal,
     },

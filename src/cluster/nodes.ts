@@ -1,4 +1,5 @@
 /** What stands behind the nodes: kubelet, container runtime and network, wired to one another. */
+import { binary } from "../apimachinery/strings.ts";
 import type { Component } from "../client/component.ts";
 import type { ApiRequest, ApiResponse } from "../client/index.ts";
 import type { Runtime } from "../cri/runtime.ts";
@@ -100,20 +101,18 @@ function createLiveRuntime(world: World, network: Network, podChanged: (pod: str
   return {
     ...runtime,
     run: (config) => runtime.run(inBytes(config)),
-    exec: (id, argv, options) => runtime.exec(id, argv.map(bytes), options),
+    exec: (id, argv, options) => runtime.exec(id, argv.map(binary), options),
   };
 }
 
-/** Texts of manifests and command lines as a process has them: one character a byte of UTF-8. */
-const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
-
+/** Texts of manifests as a process has them. */
 const inBytes = (config: ContainerConfig): ContainerConfig => ({
   ...config,
-  command: config.command?.map(bytes),
-  args: config.args?.map(bytes),
-  env: config.env.map(([name, value]) => [bytes(name), bytes(value)]),
-  workingDir: config.workingDir && bytes(config.workingDir),
-  mounts: config.mounts.map((mount) => ({ ...mount, path: bytes(mount.path) })),
+  command: config.command?.map(binary),
+  args: config.args?.map(binary),
+  env: config.env.map(([name, value]) => [binary(name), binary(value)]),
+  workingDir: config.workingDir && binary(config.workingDir),
+  mounts: config.mounts.map((mount) => ({ ...mount, path: binary(mount.path) })),
 });
 
 function assetOrNone(name: string): string | undefined {

@@ -1,4 +1,5 @@
 /** What listens on the nodes themselves, outside containers: the API server, the kubelet, kube-proxy's health check. */
+import { binary } from "../apimachinery/strings.ts";
 import type { Service } from "../client/api.ts";
 import type { Reply } from "../network/fetch.ts";
 import { backendsOf } from "../network/proxy.ts";
@@ -58,7 +59,7 @@ function apiAnswer(world: World, http: Http): HttpResponse {
   }
   const answer = world.handle({ verb: "get", group: "", version: "", resource: "", path: http.path });
   if (answer.code >= 400) return json(answer.code, answer.body.reason ?? "", answer.body);
-  const text = Buffer.from(String(answer.body), "utf8").toString("latin1");
+  const text = binary(String(answer.body));
   return /^[[{]/.test(text) ? response(200, "OK", "application/json", text) : plain(200, "OK", text);
 }
 

@@ -31,11 +31,11 @@ export class Trip {
 
   keep(world: World, asker: "process" | "host" | "kubelet"): void {
     const last = this.ways.at(-1);
-    const { request, from } = this;
+    const { request } = this;
     if (!last || request.kind === "dns") return;
     const { state } = world;
     state.table<KeptTrip>("traces").set(asker, {
-      from,
+      from: this.from,
       address: request.address,
       port: request.kind === "ping" ? 0 : request.port,
       hops: this.ways.flatMap((way) => way.hops),

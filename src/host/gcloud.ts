@@ -1,6 +1,7 @@
 /** gcloud, as far as the labs use it: firewall rules of node ports, and lists. Google's real cloud is never called. */
+import { binary } from "../apimachinery/strings.ts";
 import type { Node } from "../client/api.ts";
-import { type HostContext, utf8 } from "./types.ts";
+import type { HostContext } from "./types.ts";
 
 interface Rule {
   allow: string[];
@@ -16,9 +17,9 @@ const PROTOCOLS = ["tcp", "udp", "icmp", "esp", "ah", "sctp", "ipip", "all"];
 export async function gcloud(args: string[], context: HostContext): Promise<number> {
   const { positional, flags } = split(args);
   const command = positional.join(" ");
-  const say = (text: string) => context.streams.out(utf8(text));
+  const say = (text: string) => context.streams.out(binary(text));
   const fail = (path: string, text: string, code = 1) => {
-    context.streams.err(utf8(`ERROR: (gcloud${path ? `.${path}` : ""}) ${text}\n`));
+    context.streams.err(binary(`ERROR: (gcloud${path ? `.${path}` : ""}) ${text}\n`));
     return code;
   };
   if (context.cluster.profile.name !== "gke") {
@@ -120,7 +121,7 @@ function create(
     created: cluster.monotonic(),
   };
   rules.set(name, rule);
-  streams.err(utf8(`Creating firewall...⠹Created [${URL}${name}].\nCreating firewall...done.\n`));
+  streams.err(binary(`Creating firewall...⠹Created [${URL}${name}].\nCreating firewall...done.\n`));
   say(table([HEAD, row(name, rule)]));
   return 0;
 }
@@ -136,7 +137,7 @@ async function remove(
   if (!names.length) return fail(path, "argument NAME [NAME ...]: Must be specified.", 2);
   if (!flags.has("quiet")) {
     const listed = names.map((name) => ` - [${name}]\n`).join("");
-    streams.err(utf8(`The following firewalls will be deleted:\n${listed}\nDo you want to continue (Y/n)?  `));
+    streams.err(binary(`The following firewalls will be deleted:\n${listed}\nDo you want to continue (Y/n)?  `));
     const answer = (await streams.line()).trim();
     streams.err("\n");
     if (/^n/i.test(answer)) {

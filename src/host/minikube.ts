@@ -1,6 +1,7 @@
 /** minikube, as far as the labs use it, on clusters of its profile. */
+import { binary } from "../apimachinery/strings.ts";
 import type { Service } from "../client/api.ts";
-import { type HostContext, utf8 } from "./types.ts";
+import type { HostContext } from "./types.ts";
 
 const NOT_FOUND = 115;
 const USAGE = 64;
@@ -16,7 +17,7 @@ export async function minikube(args: string[], context: HostContext): Promise<nu
     );
     return 1;
   }
-  const say = (text: string) => streams.out(utf8(text));
+  const say = (text: string) => streams.out(binary(text));
   switch (verb) {
     case "ip":
       say(`${nodeNamed(context, flagValue(rest, "-n", "--node"))?.address ?? cluster.profile.nodes[0].address}\n`);
@@ -121,16 +122,16 @@ function service(context: HostContext, args: string[], say: (text: string) => vo
   const found = name ? cluster.client.find<Service>("services", namespace, name) : undefined;
   if (!found) {
     const sentence = `❌  Exiting due to SVC_NOT_FOUND: Service '${name ?? ""}' was not found in '${namespace}' namespace.\nYou may select another namespace by using 'minikube service ${name ?? ""} -n <namespace>'. Or list out all the services using 'minikube service list'\n`;
-    streams.err(utf8(sentence));
+    streams.err(binary(sentence));
     return NOT_FOUND;
   }
   if (args.includes("--url")) {
     for (const url of urls(found)) say(`${url}\n`);
-    if (!urls(found).length) streams.err(utf8(`😿  service ${namespace}/${name} has no node port\n`));
+    if (!urls(found).length) streams.err(binary(`😿  service ${namespace}/${name} has no node port\n`));
     return 0;
   }
   say(drawn(head, [rowOf(found)]));
-  if (!urls(found).length) streams.err(utf8(`😿  service ${namespace}/${name} has no node port\n`));
+  if (!urls(found).length) streams.err(binary(`😿  service ${namespace}/${name} has no node port\n`));
   else say(`🎉  Opening service ${namespace}/${name} in default browser...\n👉  ${urls(found)[0]}\n`);
   return 0;
 }
@@ -168,7 +169,7 @@ async function addons(context: HostContext, args: string[], say: (text: string) 
   }
   if (!known.some((addon) => addon.name === name)) {
     streams.err(
-      utf8(
+      binary(
         `\n❌  Exiting due to MK_ADDON_${verb.toUpperCase()}: ${verb} failed: property name "${name}" not found\n\n`,
       ),
     );

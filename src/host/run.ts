@@ -1,7 +1,8 @@
 /** Drives one tool on the student's computer to its end: starts it, and wakes it with time, answers and input. */
+import { binary } from "../apimachinery/strings.ts";
 import { FileError, type NetOutcome, type Step, type System, type Tool, type Wait, type Wake } from "../shell/types.ts";
 import { hostSystem } from "./system.ts";
-import { type HostContext, utf8 } from "./types.ts";
+import type { HostContext } from "./types.ts";
 
 /** Wakes of one tool: far more than any retry or ping needs. */
 const MAX_WAKES = 1_000_000;
@@ -19,7 +20,7 @@ async function runTool(tool: Tool, args: string[], context: HostContext): Promis
   const { cluster, streams } = context;
   const clock = { now: cluster.monotonic() };
   const sys = hostSystem(context, () => clock.now);
-  const words = args.map(utf8);
+  const words = args.map(binary);
   if (tool.kind === "process") return runProcess(tool, words, context, sys, clock);
   const reads = tool.kind === "filter" || (typeof tool.stdin === "function" ? tool.stdin(words) : tool.stdin);
   const stdin = reads ? await streams.stdin() : "";

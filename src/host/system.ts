@@ -1,8 +1,10 @@
 /** The student's computer as a tool sees it. */
+
 import { hostname, totalmem, userInfo } from "node:os";
+import { binary } from "../apimachinery/strings.ts";
 import type { System } from "../shell/types.ts";
 import { hostFiles } from "./files.ts";
-import { type HostContext, utf8 } from "./types.ts";
+import type { HostContext } from "./types.ts";
 
 /** A public resolver: the computer is no part of the cluster's DNS. */
 const RESOLVER = "8.8.8.8";
@@ -19,7 +21,7 @@ export function hostSystem({ cluster, env, cwd, streams }: HostContext, now: () 
   return {
     fs: hostFiles(files),
     env: Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined)),
-    cwd: utf8(cwd),
+    cwd: binary(cwd),
     pid: process.pid,
     user: { uid, gid, name: username },
     hostname: hostname(),

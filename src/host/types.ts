@@ -59,5 +59,3 @@ export interface HostContext {
   /** Runs a command (or a login shell, when empty) on a node and answers its exit code. */
   nodeShell(node: string, command: string[], how: { stdin: boolean; tty: boolean }): Promise<number>;
 }
-
-export const utf8 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");

@@ -1,4 +1,5 @@
 /** Volumes of a pod: what their files are, and where containers mount them. Models pkg/volume/{configmap,secret,projected,downwardapi}. */
+import { binary } from "../apimachinery/strings.ts";
 import type { ConfigMap, Container, KeyToPath, PersistentVolumeClaim, Pod, Secret, Volume } from "../client/api.ts";
 import type { Context } from "../client/component.ts";
 import type { Mount } from "../cri/types.ts";
@@ -9,7 +10,6 @@ import type { KubeletDeps, PodRecord } from "./types.ts";
 type Files = Record<string, { data: string; mode: number }>;
 const MODE = 0o644;
 
-const binary = (text: string) => Buffer.from(text, "utf8").toString("latin1");
 const decode = (base64: string) => Buffer.from(base64, "base64").toString("latin1");
 
 /** The key of a volume's tree in the runtime. */

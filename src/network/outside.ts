@@ -1,4 +1,5 @@
 /** The outside world, small enough to be a file (fixtures/outside.yaml): public names, their addresses, what they answer. */
+import { binary } from "../apimachinery/strings.ts";
 import { readAsset } from "../kinds/assets.ts";
 import type { DnsAnswer, HttpRequest, HttpResponse } from "../shell/types.ts";
 import type { Question } from "./dns.ts";
@@ -68,6 +69,6 @@ export function siteAnswer(address: string, request: HttpRequest): { http: HttpR
   const reason =
     { 200: "OK", 301: "Moved Permanently", 400: "Bad Request", 404: "Not Found", 421: "Misdirected Request" }[status] ??
     "";
-  const bytes = Buffer.from(body, "utf8").toString("latin1");
+  const bytes = binary(body);
   return { http: { status, reason, headers, body: request.method === "HEAD" ? "" : bytes }, commonName: site.names[0] };
 }

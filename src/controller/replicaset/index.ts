@@ -6,8 +6,10 @@ import { isPodActive, isPodReady } from "../shared/pods.ts";
 import { controllerOf, keyOf, sameMap, splitKey } from "../shared/refs.ts";
 import { type ReplicaKind, replicaSetKind, replicationControllerKind } from "./kinds.ts";
 
-/** Pods become ready one by one; one status update covers those of this many virtual milliseconds. */
+/** Pods become ready one by one; one status update covers those of this many virtual milliseconds, */
 const readinessBatchMs = 100;
+/** or of so many for each replica, since a look at a large set takes long. */
+const readinessBatchMsPerReplica = 0.5;
 
 export const replicaSetController = (): Component => replicaController(replicaSetKind);
 export const replicationController = (): Component => replicaController(replicationControllerKind);
@@ -45,11 +47,17 @@ function onPod(kind: ReplicaKind, { object, old }: Change<Pod>, ctx: Context): v
     const key = `${object.metadata.namespace}/${owner.name}`;
     if (!old || isPodActive(old) !== isPodActive(object) || membershipChanged(object, old)) ctx.enqueue(key);
     else if (labelsConcern(kind, key, object, old, ctx)) ctx.enqueue(key);
-    else if (isPodReady(old) !== isPodReady(object)) ctx.enqueue(key, ctx.profile.inert ? 0 : readinessBatchMs);
+    else if (isPodReady(old) !== isPodReady(object)) ctx.enqueue(key, readinessDelay(kind, key, ctx));
     return;
   }
   if (object.metadata.deletionTimestamp) return;
   if (!old || oldOwner || !sameMap(old.metadata.labels, object.metadata.labels)) queueAdopters(kind, object, ctx);
+}
+
+function readinessDelay(kind: ReplicaKind, key: string, ctx: Context): number {
+  if (ctx.profile.inert) return 0;
+  const replicas = ctx.client.find<ReplicaSet>(kind.resource, ...splitKey(key))?.spec.replicas ?? 0;
+  return Math.max(readinessBatchMs, Math.ceil(replicas * readinessBatchMsPerReplica));
 }
 
 const membershipChanged = (pod: Pod, old: Pod): boolean =>

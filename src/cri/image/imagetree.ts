@@ -1,4 +1,5 @@
 /** The files of an image: its base's tools and files, and its own over them. */
+import { binary } from "../../apimachinery/strings.ts";
 import type { FileNode } from "../filesystem/node.ts";
 import { MemoryTree } from "../filesystem/rowtree.ts";
 import type { RuntimeDeps } from "../rows.ts";
@@ -29,9 +30,14 @@ export interface BaseSpec {
 const MADE_AT = 1_744_804_871_000;
 
 /** Contents of a program's file: nobody reads it but `cat`. */
-const binary = (tool: string) => `\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0${tool}\0`;
+const executable = (tool: string) => `\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0${tool}\0`;
 
-const program = (tool: string): Omit<FileNode, "mtime"> => ({ type: "file", mode: 0o755, data: binary(tool), tool });
+const program = (tool: string): Omit<FileNode, "mtime"> => ({
+  type: "file",
+  mode: 0o755,
+  data: executable(tool),
+  tool,
+});
 
 export function findBase(deps: Pick<RuntimeDeps, "asset">, name: string): BaseSpec {
   const text = deps.asset(`bases/${name}.json`);
@@ -106,7 +112,7 @@ function addFiles(tree: MemoryTree, files: ImageSpec["files"], image: FoundImage
     if (directory) addDirectory(tree, `${path}:${mode ?? "755"}`);
     else if (link) tree.add(path, { type: "symlink", mode: 0o777, target: link });
     else {
-      const data = Buffer.from(forTag(text ?? "", image), "utf8").toString("latin1");
+      const data = binary(forTag(text ?? "", image));
       tree.add(path, { type: "file", mode: mode ? Number.parseInt(mode, 8) : 0o644, data });
     }
   }

@@ -1,4 +1,5 @@
 /** HTTP as programs write it: reasons, the headers of the common frameworks in their order, forms, raw messages. */
+import { binary } from "../../apimachinery/strings.ts";
 import type { HttpRequest, HttpResponse, System } from "../../shell/types.ts";
 
 const REASONS: Record<number, string> = {
@@ -27,8 +28,6 @@ const REASONS: Record<number, string> = {
 
 export const reasonOf = (status: number): string => REASONS[status] ?? "";
 
-/** A text as the binary string that streams and messages hold. */
-export const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 export const text = (binary: string): string => Buffer.from(binary, "latin1").toString("utf8");
 
 /** An answer before a framework puts its headers around it. `body` is a text. */
@@ -50,11 +49,11 @@ const date = ({ sys }: Moment): [string, string] => ["Date", new Date(sys.now())
 
 function response(page: Page, { request }: Moment, headers: [string, string][]): HttpResponse {
   const status = page.status ?? 200;
-  const body = request.method === "HEAD" || status === 204 || status === 304 ? "" : bytes(page.body ?? "");
+  const body = request.method === "HEAD" || status === 204 || status === 304 ? "" : binary(page.body ?? "");
   return { status, reason: reasonOf(status), headers, body };
 }
 
-const lengthOf = (page: Page): [string, string] => ["Content-Length", String(bytes(page.body ?? "").length)];
+const lengthOf = (page: Page): [string, string] => ["Content-Length", String(binary(page.body ?? "").length)];
 
 /** Go's net/http: headers that the handler set by name, then its own. */
 export function goResponse(page: Page, moment: Moment): HttpResponse {
@@ -83,7 +82,7 @@ export function expressResponse(page: Page, moment: Moment): HttpResponse {
     ...(page.headers ?? []),
     ["Content-Type", page.type ?? "text/html; charset=utf-8"],
     lengthOf(page),
-    ["ETag", `W/"${bytes(body).length.toString(16)}-${digest}"`],
+    ["ETag", `W/"${binary(body).length.toString(16)}-${digest}"`],
     date(moment),
     ["Connection", "keep-alive"],
     ["Keep-Alive", "timeout=5"],

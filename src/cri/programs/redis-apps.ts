@@ -2,7 +2,9 @@
  * Web apps of tutorials that keep their data in Redis: Google's PHP guestbook (gb-frontend), the Go guestbook of
  * kubernetes/examples, subicura's counter. Each asks Redis over the network, by the name that its lab gives it.
  */
+
 import { canonicalJson } from "../../apimachinery/json.ts";
+import { binary } from "../../apimachinery/strings.ts";
 import type { Call, CallResult } from "./calls.ts";
 import { expressResponse, goResponse, pathOf, plainResponse, queryOf, text } from "./http.ts";
 import type { Program, ProgramContext } from "./index.ts";
@@ -17,7 +19,7 @@ const PORT = 6379;
 const ask = (host: string, words: string[], port = PORT): Call => ({
   host,
   port,
-  data: printCommand(words.map((word) => Buffer.from(word, "utf8").toString("latin1"))),
+  data: printCommand(words.map((word) => binary(word))),
 });
 
 /** Redis's reply; undefined: it could not be asked. */

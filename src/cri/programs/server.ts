@@ -9,6 +9,7 @@
  *   commands: { netexec: {...} } other settings when the first argument says so
  * Texts may hold the values of servertext.ts.
  */
+import { binary } from "../../apimachinery/strings.ts";
 import type { FileStat, HttpResponse, Incoming, Step, System, Wait, Wake } from "../../shell/types.ts";
 import type { Program, ProgramContext } from "./index.ts";
 import { fill, flag, type Scene } from "./servertext.ts";
@@ -208,7 +209,7 @@ function reply(turn: Turn, state: State, incoming: Incoming, route: Route): Step
   const request = incoming.http!;
   const scene: Scene = { ...turn, requests: state.requests, incoming, request };
   const status = route.status ?? 200;
-  const body = route.raw ?? Buffer.from(fill(route.body ?? "", scene), "utf8").toString("latin1");
+  const body = route.raw ?? binary(fill(route.body ?? "", scene));
   scene.file = route.file;
   scene.length = body.length;
   scene.type = route.type ?? settings.type ?? TEXT;

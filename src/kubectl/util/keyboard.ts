@@ -1,5 +1,7 @@
 /** A person's keyboard in a session: keys become lines while somebody reads them, and Ctrl-C is heard at any time. */
+
 import { StringDecoder } from "node:string_decoder";
+import { binary } from "../../apimachinery/strings.ts";
 import type { IOStreams } from "../types.ts";
 import { LineEditor } from "./lineeditor.ts";
 
@@ -56,7 +58,7 @@ export class Keyboard {
       if (this.keys) {
         const { echo, data, rest } = this.editor.feed(this.keys);
         this.keys = rest;
-        this.ready = Buffer.from(data, "utf8").toString("latin1");
+        this.ready = binary(data);
         this.io.out(echo);
         await this.show();
       } else

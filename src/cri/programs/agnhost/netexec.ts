@@ -1,7 +1,9 @@
 /** agnhost netexec: tells of itself, echoes, runs commands, calls others. Models agnhost/netexec/netexec.go. */
+
 import { canonicalJson } from "../../../apimachinery/json.ts";
+import { binary } from "../../../apimachinery/strings.ts";
 import type { CallResult } from "../calls.ts";
-import { bytes, goResponse, header, type Page, pathOf, queryOf, text } from "../http.ts";
+import { goResponse, header, type Page, pathOf, queryOf, text } from "../http.ts";
 import type { Reaction, Scene, WebApp, WebRequest } from "../web.ts";
 import { flag, logLine, portOf, remoteAddress } from "./go.ts";
 
@@ -137,7 +139,7 @@ function exit(scene: WebRequest, query: URLSearchParams): Reaction<State> {
 
 function shell(scene: WebRequest, query: URLSearchParams): Reaction<State> {
   const command = query.get("shellCommand") || query.get("cmd") || "";
-  const caught = `exec > ${OUTPUT} 2>&1\n${bytes(command)}`;
+  const caught = `exec > ${OUTPUT} 2>&1\n${binary(command)}`;
   return { stderr: logLine(scene, `GET /shell?cmd=${command}`), spawn: ["/bin/sh", "-c", caught], keep: { command } };
 }
 

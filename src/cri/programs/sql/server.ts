@@ -1,4 +1,5 @@
 /** A SQL server: its databases are a JSON file among its data, so that they live as long as its volume. */
+import { binary } from "../../../apimachinery/strings.ts";
 import type { Incoming, Step, System, Tool, Wake } from "../../../shell/types.ts";
 import type { ProgramContext } from "../index.ts";
 import { fill } from "../servertext.ts";
@@ -79,7 +80,7 @@ export function makeFolders({ fs }: System, file: string): void {
 }
 
 function save({ fs }: System, file: string, stored: Stored): void {
-  fs.write(file, Buffer.from(JSON.stringify(stored), "utf8").toString("latin1"));
+  fs.write(file, binary(JSON.stringify(stored)));
 }
 
 function load({ fs }: System, file: string): Stored | undefined {

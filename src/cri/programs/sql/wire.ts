@@ -1,4 +1,5 @@
 /** What the SQL clients and servers here say to one another: JSON in one message each way, in place of the real protocols. */
+import { binary } from "../../../apimachinery/strings.ts";
 
 export interface Query {
   protocol: "kubelab-sql";
@@ -25,8 +26,7 @@ export type Answer =
   /** `fatal`: the connection was refused. */
   | { ok: false; fatal: boolean; code: number; state: string; message: string };
 
-export const printMessage = (message: Query | Answer): string =>
-  Buffer.from(JSON.stringify(message), "utf8").toString("latin1");
+export const printMessage = (message: Query | Answer): string => binary(JSON.stringify(message));
 
 /** A message; undefined: it is none of this protocol. */
 export function parseMessage<T extends Query | Answer>(data: string): T | undefined {
