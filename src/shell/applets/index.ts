@@ -41,7 +41,8 @@ const FAMILIES: [names: string, load: () => Family][] = [
     () => (require("./process/ps.ts") as typeof import("./process/ps.ts")).tools,
   ],
   ["grep egrep fgrep rgrep", () => (require("./text/grep.ts") as typeof import("./text/grep.ts")).tools],
-  ["wc uniq cut tr seq paste fold", () => (require("./text/columns.ts") as typeof import("./text/columns.ts")).tools],
+  ["wc", () => (require("./text/wc.ts") as typeof import("./text/wc.ts")).tools],
+  ["uniq cut tr seq paste fold", () => (require("./text/columns.ts") as typeof import("./text/columns.ts")).tools],
   ["sed", () => (require("./text/sed.ts") as typeof import("./text/sed.ts")).tools],
   ["find", () => (require("./files/find.ts") as typeof import("./files/find.ts")).tools],
   [
