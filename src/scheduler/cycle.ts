@@ -67,16 +67,17 @@ function filterNodes(cycle: Cycle, rejections: Map<string, Rejection>): NodeInfo
   });
 }
 
-const filters = plugins.filter((plugin) => plugin.filter);
-
 /** Why the pod cannot go there; undefined: it fits. */
 export function rejectionOf(cycle: Cycle, node: NodeInfo): Rejection | undefined {
-  for (const plugin of filters) {
+  for (const plugin of filtersOf(cycle)) {
     const rejection = plugin.filter?.(cycle, node);
     if (rejection) return rejection;
   }
   return undefined;
 }
+
+const filtersOf = (cycle: Cycle): Plugin[] =>
+  cycle.once("filters", () => plugins.filter((plugin) => plugin.filter && !plugin.skipsFilter?.(cycle)));
 
 /** The node of the highest weighted score; chance decides among equals. */
 function best(ctx: Context, cycle: Cycle, nodes: NodeInfo[]): NodeInfo {

@@ -30,6 +30,8 @@ export interface Plugin {
   /** Called when the node is chosen, before the pod is bound. False: the pod waits until something changes. */
   reserve?(cycle: Cycle, node: NodeInfo): boolean;
   filter?(cycle: Cycle, node: NodeInfo): Rejection | undefined;
+  /** The pod asks for nothing that the filter could refuse: no node needs to be asked. PreFilter's Skip upstream. */
+  skipsFilter?(cycle: Cycle): boolean;
   weight?: number;
   /** One score for each node, 0 to 100, already normalised; undefined: this plugin has nothing to say on this pod. */
   score?(cycle: Cycle, nodes: NodeInfo[]): number[] | undefined;

@@ -50,6 +50,10 @@ function inNamespaces(cycle: Cycle, term: PodAffinityTerm, owner: Pod, namespace
 export const interPodAffinity: Plugin = {
   name: "InterPodAffinity",
   weight: 2,
+  skipsFilter: (cycle) =>
+    !requiredAffinity(cycle.pod.pod).length &&
+    !requiredAntiAffinity(cycle.pod.pod).length &&
+    !guards(cycle).terms.length,
   filter(cycle, { node }) {
     const pod = cycle.pod.pod;
     const affinity = requiredAffinity(pod);
@@ -63,7 +67,7 @@ export const interPodAffinity: Plugin = {
         return { reasons: ["node(s) didn't match pod anti-affinity rules"] };
       }
     }
-    const guarded = cycle.once("existing-anti-affinity", () => existingPairs(cycle));
+    const guarded = guards(cycle);
     if (guarded.terms.some((term) => guarded.pairs.at(node, term.topologyKey) > 0)) {
       return { reasons: ["node(s) didn't satisfy existing pods anti-affinity rules"] };
     }
@@ -94,6 +98,8 @@ function incomingPairs(cycle: Cycle, terms: PodAffinityTerm[], anyTerm: boolean)
   }
   return pairs;
 }
+
+const guards = (cycle: Cycle) => cycle.once("existing-anti-affinity", () => existingPairs(cycle));
 
 /** Where running pods keep the incoming one away. */
 function existingPairs(cycle: Cycle): { pairs: Pairs; terms: PodAffinityTerm[] } {

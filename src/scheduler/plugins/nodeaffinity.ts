@@ -7,6 +7,7 @@ export const nodeAffinity: Plugin = {
   name: "NodeAffinity",
   weight: 2,
   preFilter: ({ pod }) => namedNodes(pod.pod),
+  skipsFilter: ({ pod }) => !pod.pod.spec.nodeSelector && !requiredTerms(pod.pod),
   filter({ pod }, { node }) {
     if (matchesNodeAffinity(pod.pod, node)) return undefined;
     return { reasons: ["node(s) didn't match Pod's node affinity/selector"], unresolvable: true };

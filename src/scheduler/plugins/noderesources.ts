@@ -1,5 +1,5 @@
 /** Resources: does the pod fit, and how evenly would the node be used. Models plugins/noderesources. */
-import { maxNodeScore, type Plugin } from "../framework.ts";
+import { type Cycle, maxNodeScore, type Plugin } from "../framework.ts";
 import type { NodeInfo } from "../snapshot.ts";
 
 const order = ["cpu", "memory", "ephemeral-storage"];
@@ -7,34 +7,38 @@ const order = ["cpu", "memory", "ephemeral-storage"];
 export const nodeResourcesFit: Plugin = {
   name: "NodeResourcesFit",
   weight: 1,
-  filter({ pod }, node) {
-    const reasons: string[] = [];
-    let unresolvable = false;
+  filter(cycle, node) {
     const maxPods = node.allocatable.get("pods") ?? 0;
-    if (node.pods.length + 1 > maxPods) {
-      reasons.push("Too many pods");
-      unresolvable ||= maxPods === 0;
-    }
-    const others = [...pod.requests.keys()].filter((name) => !order.includes(name)).sort();
-    for (const name of [...order, ...others]) {
-      const need = pod.requests.get(name) ?? 0;
-      if (need === 0) continue;
-      const allocatable = node.allocatable.get(name) ?? 0;
-      if (need <= allocatable - (node.requested.get(name) ?? 0)) continue;
-      reasons.push(`Insufficient ${name}`);
-      unresolvable ||= need > allocatable;
-    }
-    return reasons.length ? { reasons, unresolvable } : undefined;
+    const full = node.pods.length + 1 > maxPods;
+    const lacking = needsOf(cycle).filter(([name, need]) => need > free(node, name));
+    if (!full && !lacking.length) return undefined;
+    return {
+      reasons: [...(full ? ["Too many pods"] : []), ...lacking.map(([name]) => `Insufficient ${name}`)],
+      unresolvable: (full && maxPods === 0) || lacking.some(([name, need]) => need > (node.allocatable.get(name) ?? 0)),
+    };
   },
   score: ({ pod }, nodes) =>
     nodes.map((node) => {
-      const shares = [
-        leastRequested(node.nonZero.cpu + pod.nonZero.cpu, node.allocatable.get("cpu") ?? 0),
-        leastRequested(node.nonZero.memory + pod.nonZero.memory, node.allocatable.get("memory") ?? 0),
-      ].filter((share) => share !== undefined);
-      return shares.length ? Math.floor(shares.reduce((sum, share) => sum + share, 0) / shares.length) : 0;
+      const cpu = leastRequested(node.nonZero.cpu + pod.nonZero.cpu, node.allocatable.get("cpu") ?? 0);
+      const memory = leastRequested(node.nonZero.memory + pod.nonZero.memory, node.allocatable.get("memory") ?? 0);
+      if (cpu === undefined || memory === undefined) return cpu ?? memory ?? 0;
+      return Math.floor((cpu + memory) / 2);
     }),
 };
+
+const free = (node: NodeInfo, name: string): number =>
+  (node.allocatable.get(name) ?? 0) - (node.requested.get(name) ?? 0);
+
+/** What the pod asks for, in the order in which its lack is told. */
+const needsOf = (cycle: Cycle): [string, number][] =>
+  cycle.once("needs", () => {
+    const { requests } = cycle.pod;
+    const others = [...requests.keys()].filter((name) => !order.includes(name)).sort();
+    return [...order, ...others].flatMap((name): [string, number][] => {
+      const need = requests.get(name) ?? 0;
+      return need > 0 ? [[name, need]] : [];
+    });
+  });
 
 function leastRequested(requested: number, capacity: number): number | undefined {
   if (capacity === 0) return undefined;

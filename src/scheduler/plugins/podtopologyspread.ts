@@ -28,9 +28,9 @@ const defaults = [
 export const podTopologySpread: Plugin = {
   name: "PodTopologySpread",
   weight: 2,
+  skipsFilter: (cycle) => !filterState(cycle).length,
   filter(cycle, node) {
-    const state = cycle.once("spread-filter", () => filterState(cycle));
-    for (const { constraint, counts, least, selfMatch } of state) {
+    for (const { constraint, counts, least, selfMatch } of filterState(cycle)) {
       const domain = label(node.node, constraint.key);
       if (domain === undefined) {
         const reason = "node(s) didn't match pod topology spread constraints (missing required label)";
@@ -98,7 +98,9 @@ function countOn(node: NodeInfo, namespace: string | undefined, constraint: Cons
   return count;
 }
 
-function filterState({ snapshot, pod }: Cycle) {
+const filterState = (cycle: Cycle) => cycle.once("spread-filter", () => countForFilter(cycle));
+
+function countForFilter({ snapshot, pod }: Cycle) {
   const constraints = constraintsOf(pod.pod, "DoNotSchedule");
   const { namespace } = pod.pod.metadata;
   return constraints.map((constraint) => {
@@ -140,21 +142,9 @@ function scoreSpread(cycle: Cycle, nodes: NodeInfo[]): number[] | undefined {
 }
 
 function addScores(cycle: Cycle, constraint: Constraint, nodes: NodeInfo[], ignored: boolean[], raw: number[]): void {
-  const { namespace } = cycle.pod.pod.metadata;
-  const countMatching = counter(namespace, constraint);
-  const domains = new Map<string, number>();
-  nodes.forEach(({ node }, i) => {
-    const domain = label(node, constraint.key);
-    if (!ignored[i] && domain !== undefined) domains.set(domain, 0);
-  });
+  const countMatching = counter(cycle.pod.pod.metadata.namespace, constraint);
   const perNode = constraint.key === hostnameLabel;
-  if (!perNode) {
-    for (const node of cycle.snapshot.nodes) {
-      const domain = label(node.node, constraint.key);
-      if (domain === undefined || !domains.has(domain) || !constraint.counts(node.node)) continue;
-      domains.set(domain, (domains.get(domain) ?? 0) + countMatching(node));
-    }
-  }
+  const domains = perNode ? new Map<string, number>() : countDomains(cycle, constraint, nodes, ignored);
   // More domains make a single pod matter less; the logarithm keeps zones in view beside many nodes.
   const size = perNode ? nodes.length - ignored.filter(Boolean).length : domains.size;
   const weight = Math.log(size + 2);
@@ -164,6 +154,27 @@ function addScores(cycle: Cycle, constraint: Constraint, nodes: NodeInfo[], igno
     const count = perNode ? countMatching(node) : (domains.get(domain) ?? 0);
     raw[i] += count * weight + (constraint.maxSkew - 1);
   });
+}
+
+/** Matching pods in each domain that one of the nodes is in. */
+function countDomains(
+  cycle: Cycle,
+  constraint: Constraint,
+  nodes: NodeInfo[],
+  ignored: boolean[],
+): Map<string, number> {
+  const countMatching = counter(cycle.pod.pod.metadata.namespace, constraint);
+  const domains = new Map<string, number>();
+  nodes.forEach(({ node }, i) => {
+    const domain = label(node, constraint.key);
+    if (!ignored[i] && domain !== undefined) domains.set(domain, 0);
+  });
+  for (const node of cycle.snapshot.nodes) {
+    const domain = label(node.node, constraint.key);
+    if (domain === undefined || !domains.has(domain) || !constraint.counts(node.node)) continue;
+    domains.set(domain, (domains.get(domain) ?? 0) + countMatching(node));
+  }
+  return domains;
 }
 
 /** The same for all replicas that one pass schedules. */

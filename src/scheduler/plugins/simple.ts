@@ -16,17 +16,18 @@ export const nodeUnschedulable: Plugin = {
 
 export const nodeName: Plugin = {
   name: "NodeName",
+  skipsFilter: ({ pod }) => !pod.pod.spec.nodeName,
   filter({ pod }, node) {
     const wanted = pod.pod.spec.nodeName;
-    if (!wanted || wanted === node.name) return undefined;
+    if (wanted === node.name) return undefined;
     return { reasons: ["node(s) didn't match the requested node name"], unresolvable: true };
   },
 };
 
 export const nodePorts: Plugin = {
   name: "NodePorts",
+  skipsFilter: ({ pod }) => !pod.hostPorts.length,
   filter({ pod }, node) {
-    if (!pod.hostPorts.length) return undefined;
     const used = node.hostPorts;
     const taken = pod.hostPorts.some((port) => used.some((other) => conflicts(port, other)));
     return taken ? { reasons: ["node(s) didn't have free ports for the requested pod ports"] } : undefined;

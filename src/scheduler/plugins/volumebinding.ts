@@ -83,6 +83,7 @@ function matchesOn(cycle: Cycle, { node }: NodeInfo): Map<PersistentVolumeClaim,
 export const volumeBinding: Plugin = {
   name: "VolumeBinding",
   refuses: (cycle) => claimsOf(cycle).problem,
+  skipsFilter: (cycle) => !claimsOf(cycle).bound.length && !claimsOf(cycle).delayed.length,
   filter(cycle, node) {
     const { bound, delayed } = claimsOf(cycle);
     if (bound.some((volume) => !reachesNode(volume, node.node)))
