@@ -2,6 +2,7 @@
  * Rules of a CRD's schema, worded as k8s.io/kube-openapi/pkg/validation and apiextensions-apiserver's translation into
  * field errors (pkg/apiserver/validation/validation.go) word them.
  */
+import { boundRegExp } from "../apimachinery/boundregexp.ts";
 import {
   duplicate,
   type FieldError,
@@ -87,9 +88,9 @@ const FORMATS: Record<string, RegExp> = {
 /** Go's regular expressions differ little from JavaScript's where CRDs use them. */
 function matches(pattern: string, value: string): boolean {
   try {
-    return new RegExp(pattern, "u").test(value);
+    return boundRegExp(pattern, "u").test(value);
   } catch {
-    return new RegExp(pattern.replace(/^\(\?i\)/, ""), pattern.startsWith("(?i)") ? "i" : "").test(value);
+    return boundRegExp(pattern.replace(/^\(\?i\)/, ""), pattern.startsWith("(?i)") ? "i" : "").test(value);
   }
 }
 

@@ -3,6 +3,7 @@
  * controller gives itself. Models the path matching of the Ingress API (docs/concepts/services-networking/ingress) and the
  * default answers of ingress-nginx and Traefik.
  */
+import { boundRegExp } from "../apimachinery/boundregexp.ts";
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressClass, Pod, Secret, Service } from "../client/api.ts";
 import type { HttpResponse, NetRequest } from "../shell/types.ts";
 import { type Backend, backendsOf } from "./proxy.ts";
@@ -250,7 +251,7 @@ function forwarded(
 /** `$1` of the rewrite target is a group of the path's own expression. */
 function rewritten(target: string, rule: HTTPIngressPath | undefined, path: string): string {
   try {
-    const groups = new RegExp(`^${rule?.path ?? "/"}`).exec(path) ?? [];
+    const groups = boundRegExp(`^${rule?.path ?? "/"}`).exec(path) ?? [];
     return target.replace(/\$(\d)/g, (_, n) => groups[Number(n)] ?? "");
   } catch {
     return target;

@@ -1,7 +1,7 @@
 /**
  * Parameter expansion with operators, arrays and `$@`.
  */
-import { boundRegExp } from "./boundregexp.ts";
+import { boundRegExp } from "../apimachinery/boundregexp.ts";
 import { chargeMatch } from "./charge.ts";
 import { type Context, ShellError } from "./context.ts";
 import { badSubstitution, expandArithmetic, expandPart, expandPattern, expandText, type Piece } from "./expand.ts";

@@ -1,7 +1,7 @@
 /**
  * Shell patterns. A pattern is text in which a backslash makes the next character ordinary.
  */
-import { boundRegExp } from "./boundregexp.ts";
+import { boundRegExp } from "../apimachinery/boundregexp.ts";
 import type { FileSystem } from "./types.ts";
 
 const known = new Map<string, RegExp>();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
+import { boundRegExp } from "../../apimachinery/boundregexp.ts";
 import { parseYaml, parseYamlDocuments } from "../../apimachinery/yaml.ts";
 import { CommandError } from "../errors.ts";
 
@@ -58,7 +59,7 @@ function expandPattern(pattern: string, cwd: string): string[] {
     .replace(/[.+^${}()|\\]/g, "\\$&")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
-  const wanted = new RegExp(`^${source}$`);
+  const wanted = boundRegExp(`^${source}$`);
   const names = readdirSync(absolute).filter((name) => wanted.test(name));
   return names.sort().map((name) => folder + name);
 }

@@ -26,6 +26,12 @@ describe("jq", () => {
     expect(jq("--arg", "x", "b", "-r", ".items[] | select(.metadata.name == $x).n").out).toBe("1\n");
     expect(jq("-r", 'if .kind == "List" then "yes" else "no" end').out).toBe("yes\n");
   });
+  it("ends where an expression could be matched in ever more ways", () => {
+    const text = `"${"a".repeat(50)}b"`;
+    expect(jq("-n", `${text} | test("(a+)+$")`).out).toBe("false\n");
+    expect(jq("-n", `${text} | test("^(A|AA)+$"; "i"), sub("(a|aa)+$"; "x") == .`).out).toBe("false\ntrue\n");
+    expect(jq("-n", "-c", `${text} | gsub("(a+)+c"; "x"), split("(a*)*c"; null) | length`).out).toBe("51\n1\n");
+  });
   it("fails", () => {
     expect(jq(".kind[]")).toMatchObject({
       err: 'jq: error (at <stdin>:0): Cannot iterate over string ("List")\n',

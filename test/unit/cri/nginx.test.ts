@@ -21,6 +21,29 @@ describe("nginx", () => {
     lab = makeLab();
   });
 
+  it("ends expressions that could match in ever more ways", () => {
+    const id = withConf(
+      lab,
+      `map $uri $mapped { default plain; "~*^/(x+)+$" all; }
+      server { listen 80;
+        location ~ ^/a(a+)+$ { return 200 "letters"; }
+        location ~* ^/B(b|bb)+c$ { return 200 "case"; }
+        location ~ ^/c(c+)+(?=d) { return 200 "ahead"; }
+        location / { if ($arg_q ~ "(e+)+$") { return 403; } rewrite ^/(f+)+g$ /a; return 200 "$mapped"; } }`,
+      { pod: "default/expressions" },
+    );
+    const many = (letter: string) => letter.repeat(50);
+    const answer = (path: string) => lab.request(id, path)?.http?.status;
+    expect(answer(`/${many("a")}`)).toBe(200);
+    expect(lab.request(id, `/${many("a")}b`)?.http?.body).toBe("plain");
+    expect(lab.request(id, `/b${many("B")}d`)?.http?.body).toBe("plain");
+    expect(lab.request(id, `/${many("X")}`)?.http?.body).toBe("all");
+    expect(answer(`/?q=${many("e")}f`)).toBe(200);
+    expect(answer(`/${many("c")}e`)).toBe(500);
+    expect(lab.logs(id)).toContain(`pcre2_match() failed: -47 on "/${many("c")}e"`);
+    expect(answer("/still/there")).toBe(200);
+  });
+
   it("serves the welcome page and logs the request", () => {
     const id = lab.start({ image: "nginx:1.27" });
     expect(lab.logs(id)).toMatchInlineSnapshot(`

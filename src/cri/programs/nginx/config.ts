@@ -1,4 +1,5 @@
 /** What a configuration means: servers, locations, upstreams, with what each takes over from the level above. */
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import { ARGUMENTS, isKnown, mayStand } from "./directives.ts";
 import { ConfigError, type ConfigFiles, type Directive, parseConfig } from "./syntax.ts";
 
@@ -178,13 +179,14 @@ function makeLocation(directive: Directive, above: Scope): Location {
   return { modifier, pattern, ...(regex && { regex }), scope, own, locations: locations(own, scope) };
 }
 
+/** An expression of PCRE's. Its matching may throw a RangeError: PCRE has a limit too. */
 export function toRegex(pattern: string, ignoreCase: boolean, directive?: Directive): RegExp {
   const text = pattern
     .replace(/\(\?P?<(\w+)>/g, "(?<$1>")
     .replace(/\\z/gi, "$")
     .replace(/^\(\?i\)/, "");
   try {
-    return new RegExp(text, ignoreCase || pattern.startsWith("(?i)") ? "i" : "");
+    return boundRegExp(text, ignoreCase || pattern.startsWith("(?i)") ? "i" : "");
   } catch {
     throw new ConfigError(`pcre2_compile() failed: invalid pattern in "${pattern}"${directive ? at(directive) : ""}`);
   }

@@ -18,11 +18,19 @@ export type Found =
 export type Outcome = { response: HttpResponse } | { proxy: ProxyTarget };
 
 const REDIRECTS_MAX = 10;
+/** PCRE2_ERROR_MATCHLIMIT. */
+const MATCH_LIMIT = -47;
 
 /** Takes a request as far as an answer, or to what must be asked of an upstream. */
 export function process(exchange: Exchange): Outcome {
   if (exchange.uri === "") return { response: refuse(exchange, 400) };
-  return go(exchange, atServer(exchange) ?? { internal: exchange.uri });
+  try {
+    return go(exchange, atServer(exchange) ?? { internal: exchange.uri });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    complain(exchange, `pcre2_match() failed: ${MATCH_LIMIT} on "${exchange.uri}"`);
+    return { response: finish(exchange, special(exchange, 500)) };
+  }
 }
 
 /** Goes on from something found: follows redirects inside, says errors with error_page. */

@@ -1,4 +1,5 @@
 /** The keys of a Redis database as JSON, and the errors that every command shares. */
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import type { Reply } from "./resp.ts";
 
 export interface Entry {
@@ -92,7 +93,7 @@ export function globMatches(pattern: string, name: string): boolean {
     .replace(/\*+/g, ".*")
     .replace(/\?/g, ".");
   try {
-    return new RegExp(`^${text}$`, "s").test(name);
+    return boundRegExp(`^${text}$`, "s").test(name);
   } catch {
     return name === pattern;
   }

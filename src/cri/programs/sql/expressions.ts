@@ -1,4 +1,5 @@
 /** Values and conditions of statements. */
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import type { Reader } from "./parser.ts";
 import { isNumeric, SqlError, sameName, type Table } from "./tables.ts";
 
@@ -78,5 +79,5 @@ function like(pattern: string): RegExp {
     .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
     .replaceAll("%", ".*")
     .replaceAll("_", ".");
-  return new RegExp(`^${text}$`, "is");
+  return boundRegExp(`^${text}$`, "is");
 }

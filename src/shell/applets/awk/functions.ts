@@ -1,5 +1,5 @@
 /** awk's own functions. */
-import { boundRegExp } from "../../boundregexp.ts";
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import { formatDate } from "../files/dates.ts";
 import type { Awk } from "./run.ts";
 import { AwkError, type Expr } from "./types.ts";

@@ -1,5 +1,5 @@
 /** What an awk program keeps: names, arrays, the record and its fields. */
-import { boundRegExp } from "../../boundregexp.ts";
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import { compilePosix, escapeRegex, PatternError } from "../text/posixregex.ts";
 import { AwkError, type Expr } from "./types.ts";
 import { Input, toNumber, toText, type Value } from "./values.ts";

@@ -1,4 +1,5 @@
 /** jq's functions, those that one-liners use. */
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import type { Filter } from "./parse.ts";
 import { items, type Machine, member, operate, type Variables } from "./run.ts";
 import { compareJson, described, fromJson, isTrue, JqError, type Json, showJson, typeName } from "./values.ts";
@@ -128,7 +129,7 @@ function contains(a: Json, b: Json): boolean {
 function expression(pattern: Json, flags: Json): RegExp {
   const text = textOf(pattern, "cannot be matched, as it is not a string");
   try {
-    return new RegExp(
+    return boundRegExp(
       text,
       String(flags ?? "")
         .replace(/[^gimsx]/g, "")
@@ -139,45 +140,11 @@ function expression(pattern: Json, flags: Json): RegExp {
   }
 }
 
-const SELECTORS = [
-  "select",
-  "map",
-  "map_values",
-  "recurse",
-  "sort_by",
-  "group_by",
-  "unique_by",
-  "min_by",
-  "max_by",
-  "with_entries",
-  "first",
-  "last",
-  "any",
-  "all",
-  "isempty",
-  "error",
-  "path",
-  "del",
-  "limit",
-  "range",
-  "empty",
-  "values",
-  "nulls",
-  "strings",
-  "numbers",
-  "booleans",
-  "arrays",
-  "objects",
-  "iterables",
-  "scalars",
-  "now",
-  "input_line_number",
-  "env",
-  "paths",
-  "leaf_paths",
-  "until",
-  "while",
-];
+const SELECTORS = (
+  "select map map_values recurse sort_by group_by unique_by min_by max_by with_entries first last any all isempty " +
+  "error path del limit range empty values nulls strings numbers booleans arrays objects iterables scalars now " +
+  "input_line_number env paths leaf_paths until while"
+).split(" ");
 
 /** Calls a function. Throws JqError. */
 export function callFunction(

@@ -1,5 +1,5 @@
 /** expr, echo, printf, test and [ as programs. */
-import { boundRegExp } from "../../boundregexp.ts";
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import { echoText } from "../../echo.ts";
 import { formatPrintf } from "../../printf.ts";
 import { evaluateTest, TestError } from "../../test-expression.ts";

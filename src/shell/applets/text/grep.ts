@@ -1,5 +1,5 @@
 /** grep, egrep, fgrep. */
-import { boundRegExp } from "../../boundregexp.ts";
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import type { System, Tool } from "../../types.ts";
 import { walk } from "../files/walk.ts";
 import { busyboxUsage } from "../flavour.ts";

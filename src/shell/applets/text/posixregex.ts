@@ -1,5 +1,5 @@
 /** POSIX basic and extended regular expressions, with GNU's additions, as JavaScript's. Texts are bytes. */
-import { boundRegExp } from "../../boundregexp.ts";
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 
 const CLASSES: Record<string, string> = {
   alpha: "A-Za-z",

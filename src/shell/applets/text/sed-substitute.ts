@@ -1,5 +1,5 @@
 /** sed's substitution. */
-import { boundRegExp } from "../../boundregexp.ts";
+import { boundRegExp } from "../../../apimachinery/boundregexp.ts";
 import type { Command } from "./sed-parse.ts";
 
 /** What substitutions read and change. */
