@@ -4,8 +4,11 @@ import {
   type ApiRequest,
   type ApiResponse,
   type Client,
+  type GroupVersionResource,
+  type ResourceName,
   type Transport,
   type User,
+  type Verb,
 } from "../client/index.ts";
 import { kindForResource } from "../kinds/index.ts";
 
@@ -16,53 +19,52 @@ const splitName = (name: string) => {
 };
 
 export function createClient(handle: Transport, user: User): Client {
-  const targets = new Map<string, Pick<ApiRequest, "group" | "resource" | "version" | "user" | "fieldValidation">>();
+  const targets = new Map<string, GroupVersionResource>();
   const target = (name: string) => {
     let known = targets.get(name);
     if (!known) {
       const { group, resource } = splitName(name);
-      const version = kindForResource(group, resource)?.version ?? "";
-      known = { group, resource, version, user, fieldValidation: "Ignore" };
+      known = { group, resource, version: kindForResource(group, resource)?.version ?? "" };
       targets.set(name, known);
     }
     return known;
+  };
+  // Components ask tens of thousands of times: field by field, which takes a third of what spreading takes.
+  const about = (verb: Verb, resourceName: ResourceName, namespace: string | undefined, name?: string): ApiRequest => {
+    const { group, version, resource } = target(resourceName);
+    return { verb, group, version, resource, namespace, name, user, fieldValidation: "Ignore" };
   };
   const send = (request: ApiRequest): ApiResponse => {
     const response = handle(request);
     if (response.code >= 400) throw new ApiError(response.body);
     return response;
   };
-  const put = (resource: string, object: any, subresource?: string) =>
-    send({
-      verb: "update",
-      namespace: object.metadata.namespace,
-      name: object.metadata.name,
-      body: object,
-      subresource,
-      decoded: true,
-      ...target(resource),
-    }).body;
-  const get = (resource: string, namespace: string | undefined, name: string) =>
-    send({ verb: "get", namespace, name, ...target(resource) }).body;
+  const put = (resource: ResourceName, object: any, subresource?: string) => {
+    const request = about("update", resource, object.metadata.namespace, object.metadata.name);
+    return send(Object.assign(request, { body: object, subresource, decoded: true })).body;
+  };
   return {
-    get,
+    get: (resource, namespace, name) => send(about("get", resource, namespace, name)).body,
     find: (resource, namespace, name) => {
-      const { code, body } = handle({ verb: "get", namespace, name, ...target(resource) });
+      const { code, body } = handle(about("get", resource, namespace, name));
       if (code < 400) return body;
       if (body.reason === "NotFound") return undefined;
       throw new ApiError(body);
     },
-    list: (resource, namespace, options) =>
-      send({ verb: "list", namespace, ...target(resource), ...options }).body.items,
-    create: (resource, object, options) =>
-      send({ verb: "create", namespace: object.metadata?.namespace, body: object, ...target(resource), ...options })
-        .body,
+    list: (resource, namespace, options) => {
+      const request = about("list", resource, namespace);
+      return send(options ? Object.assign(request, options) : request).body.items;
+    },
+    create: (resource, object, options) => {
+      const request = about("create", resource, object.metadata?.namespace);
+      return send(Object.assign(request, { body: object }, options)).body;
+    },
     update: (resource, object) => put(resource, object),
     updateStatus: (resource, object) => put(resource, object, "status"),
     patch: (resource, namespace, name, patchType, body, subresource) =>
-      send({ ...target(resource), verb: "patch", namespace, name, patchType, body, subresource }).body,
+      send(Object.assign(about("patch", resource, namespace, name), { patchType, body, subresource })).body,
     delete: (resource, namespace, name, options) => {
-      send({ ...target(resource), verb: "delete", namespace, name, ...options });
+      send(Object.assign(about("delete", resource, namespace, name), options));
     },
     request: (request) => send({ user, ...request }),
   };

@@ -100,6 +100,7 @@ const TEXT_FIELDS = new Set([
 
 /** For `a=b` selectors: what the stored text of a match must contain, so that others need no parsing. */
 function substrings(request: ApiRequest): string[] | undefined {
+  if (!selects(request)) return undefined;
   const fields = request.fieldSelector?.split(",").filter((t) => TEXT_FIELDS.has(t.split("=")[0])) ?? [];
   const terms = [...(request.labelSelector?.split(",") ?? []), ...fields.map((t) => t.replace(/^\w+\./, ""))];
   const plain = terms.map((t) => /^([\w./-]+)==?([\w.-]+)$/.exec(t.trim())).filter((m) => m !== null);

@@ -272,17 +272,27 @@ function kindOf(row: Row): Kind {
 const RESOURCE_CELL = 1;
 const KIND_CELL = 5;
 
-/** Rows by "CELL GROUP/VERSION/NAME" as they were asked for: every request asks. */
-const found = new Map<string, Row | undefined>();
+/** What was asked for under a name, and the answers: every request asks. */
+interface Found {
+  cell: number;
+  group: string;
+  version: string | undefined;
+  kind: Kind | undefined;
+}
+const found = new Map<string, Found[]>();
 
 function find(cell: number, group: string, version: string | undefined, name: string): Kind | undefined {
-  const key = `${cell} ${group}/${version ?? ""}/${name}`;
-  let row = found.get(key);
-  if (!row && !found.has(key)) {
-    row = allRows().find((r) => r.group === group && (!version || r.version === version) && r.cells[cell] === name);
-    found.set(key, row);
+  let answers = found.get(name);
+  if (!answers) {
+    answers = [];
+    found.set(name, answers);
   }
-  return row && kindOf(row);
+  for (const known of answers)
+    if (known.group === group && known.version === version && known.cell === cell) return known.kind;
+  const row = allRows().find((r) => r.group === group && (!version || r.version === version) && r.cells[cell] === name);
+  const kind = row && kindOf(row);
+  answers.push({ cell, group, version, kind });
+  return kind;
 }
 
 /** The entry of "apps", "Deployment"; the preferred version unless one is asked for. */
