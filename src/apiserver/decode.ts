@@ -28,10 +28,10 @@ export function decodeBody(request: ApiRequest, kind: Kind): Decoded {
   return { object, warnings: unknown };
 }
 
-/** Of a status update all else is replaced by what is stored. */
+/** Of a status update all else is replaced by what is stored, and nothing is edited below the fields of the status. */
 function privateCopy({ body, subresource }: ApiRequest): KubeObject {
   if (subresource !== "status") return clone(body);
-  return { ...body, metadata: { ...body.metadata }, status: clone(body.status) };
+  return { ...body, metadata: { ...body.metadata }, status: { ...body.status } };
 }
 
 function checkType(object: KubeObject, kind: Kind): void {
