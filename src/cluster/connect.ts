@@ -14,6 +14,7 @@ import type { Node, Pod } from "../client/api.ts";
 import { ApiError, type ApiRequest, type ApiResponse } from "../client/index.ts";
 import { logContainerID, runningContainerID } from "../kubelet/index.ts";
 import { SUPER_ADMIN } from "./superadmin.ts";
+import { demandReachable } from "./unreachable.ts";
 import type { World } from "./world.ts";
 
 type Touched = (pod: string) => void;
@@ -27,7 +28,7 @@ export function connect(world: World, request: ApiRequest, touched: Touched): Ap
   const found = world.handle({ ...request, verb: "get", subresource: undefined, options: undefined });
   if (found.code >= 400) throw new ApiError(found.body);
   const pod = found.body as Pod;
-  if (request.subresource === "log") return log(world, pod, options);
+  if (request.subresource === "log") return log(world, pod, request);
   if (request.subresource === "portforward")
     throw new ApiError(badRequest("port-forward needs a listening server and is not part of this version of kubelab"));
   return open(world, pod, request, touched);
@@ -54,9 +55,11 @@ function chosenContainer(pod: Pod, wanted: string | undefined): string {
   );
 }
 
-function log(world: World, pod: Pod, options: Record<string, any>): ApiResponse {
+function log(world: World, pod: Pod, request: ApiRequest): ApiResponse {
+  const { options = {} } = request;
   const name = chosenContainer(pod, options.container);
   if (!pod.spec.nodeName) return ok({ text: "", next: 0, ended: false });
+  demandReachable(world, pod, name, request);
   const id = sentenceAsBadRequest(() => logContainerID(pod, name, options.previous));
   const { runtime } = world.nodes;
   const chunk = runtime.logs(id, {
@@ -96,6 +99,7 @@ function open(world: World, pod: Pod, request: ApiRequest, touched: Touched): Ap
       ),
     );
   if (!pod.spec.nodeName) throw new ApiError(badRequest(`pod ${pod.metadata.name} does not have a host assigned`));
+  demandReachable(world, pod, name, request);
   const id = runningContainerID(pod, name);
   if (!id) throw new ApiError(notRunning(name));
   const { runtime } = world.nodes;

@@ -205,6 +205,7 @@ export class ClusterLab implements Lab {
       if (!isNodeUp(world, name)) return false;
       const { now } = world.state.header.clock;
       world.state.table("stoppednodes").set(name, { since: now });
+      world.nodes.kubelet.nodeStopped(name);
       world.timers.set(NODE_CONTROLLER, name, now, { exact: true });
       return true;
     });

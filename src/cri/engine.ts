@@ -142,6 +142,20 @@ export class Engine {
     if (container) this.run(container);
   }
 
+  /** What probes would have made them say until now has been said; what they hold is lost. */
+  powerOff(pod: string): void {
+    for (const id of this.podOf(pod)) {
+      this.makeUpLog(id);
+      if (!this.peek(id)) continue;
+      const row: ContainerRow = this.deps.table("containers").get(`id/${id}`);
+      const end = { finishedAt: this.deps.now(), exitCode: 255, reason: "Unknown" };
+      this.deps.table("containers").set(`id/${id}`, { ...row, ...end } satisfies ContainerRow);
+      this.deps.table("processes").delete(id);
+      for (const session of this.deps.table("sessions").keys(`${id}/`)) this.endSession(session, 137);
+    }
+    this.setTimer(pod);
+  }
+
   /** From now on a probe that made a container say something rests. */
   repeat(pod: string, probe: string, schedule: Schedule): void {
     for (const id of this.podOf(pod)) {

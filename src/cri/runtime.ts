@@ -64,6 +64,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     removeVolume: (volume) => removeVolume(deps, volume),
     deliver: (pod, request: Incoming, answerTo) => engine.deliver(pod, { ...request, id: answerTo }),
     repeat: (pod, probe, schedule) => engine.repeat(pod, probe, schedule),
+    powerOff: (pod) => engine.powerOff(pod),
     quietUntil: (pod) => engine.podWakesAt(pod),
     readFile: (id, path) => readFile(engine, id, path),
     usage: (id) => usage(engine, id, row(id)),

@@ -164,6 +164,8 @@ export interface ContainerRuntime {
   quietUntil?(pod: string): number | undefined;
   /** A probe ("CONTAINER/KIND") rests: its last request would come so, without anything changing. Times in monotonic ms. */
   repeat?(pod: string, probe: string, schedule: { next: number; everyMs: number; until?: number }): void;
+  /** The power of a pod's node goes: its processes end at once and say nothing more. Nobody is told. */
+  powerOff?(pod: string): void;
   /** A file as the container sees it (binary string), running or ended: the termination message. Undefined: there is none. */
   readFile?(id: string, path: string): string | undefined;
   /** CPU (millicores) and memory (bytes) a container uses now, for `kubectl top`. */

@@ -17,6 +17,9 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
   const watching = () => require("./watch.ts") as typeof import("./watch.ts");
   /** Pods of which the runtime told something, maybe in the midst of their reconcile: that news must not be slept over. */
   const woken = new Set<string>();
+  /** Rows of the pods that a node has. */
+  const recordsOf = (node: string): [string, PodRecord][] =>
+    [...deps.table.entries("pod/", [`"node":${JSON.stringify(node)}`])].filter(([, record]) => record.node === node);
   return {
     name: "kubelet",
     user: "system:kubelet",
@@ -56,9 +59,12 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     requestAnswered(id: string, outcome: NetOutcome, ctx: Context) {
       if (!ctx.profile.inert) live().requestAnswered(deps, ctx, id, outcome);
     },
+    nodeStopped(node) {
+      for (const [row] of recordsOf(node)) deps.runtime.powerOff?.(row.slice("pod/".length));
+    },
     nodeStarted(node, ctx) {
       if (!ctx.profile.inert) {
-        for (const [row, record] of [...deps.table.entries("pod/", [`"node":${JSON.stringify(node)}`])]) {
+        for (const [row, record] of recordsOf(node)) {
           deps.table.set(row, { ...record, rebooted: true } satisfies PodRecord);
         }
       }

@@ -43,6 +43,8 @@ export interface Kubelet extends Component {
   podTouched(key: string, ctx: Context): void;
   /** The late answer to a request that the kubelet gave to `fetch` under this id. */
   requestAnswered(id: string, outcome: NetOutcome, ctx: Context): void;
+  /** A node's power is off: what ran there is gone, which its kubelet finds out when the node runs again. */
+  nodeStopped(node: string): void;
   /** A stopped node runs again: its pods are looked at. */
   nodeStarted(node: string, ctx: Context): void;
 }
