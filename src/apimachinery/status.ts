@@ -67,6 +67,12 @@ export function resourceNotFound(): FailureStatus {
   return failure(404, "NotFound", "the server could not find the requested resource", {});
 }
 
+/** 405: the resource is there, but not for this verb. */
+export function methodNotAllowed(): FailureStatus {
+  const sentence = "the server does not allow this method on the requested resource";
+  return failure(405, "MethodNotAllowed", sentence, {});
+}
+
 /** 409 `pods "a" already exists`. */
 export function alreadyExists(gr: GroupResource, name: string): FailureStatus {
   return failure(409, "AlreadyExists", `${qualified(gr)} "${name}" already exists`, of(gr, name));

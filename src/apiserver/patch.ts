@@ -1,7 +1,7 @@
 /** PATCH. Models k8s.io/apiserver/pkg/endpoints/handlers/patch.go: the patch is applied to the stored object, then it is an update. */
 import { invalid as invalidField } from "../apimachinery/fielderror.ts";
 import { goText } from "../apimachinery/gosyntax.ts";
-import { canonicalJson, clone } from "../apimachinery/json.ts";
+import { canonicalJson, clone, isObject } from "../apimachinery/json.ts";
 import { jsonObjectError } from "../apimachinery/jsonscan.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../apimachinery/patch/index.ts";
 import { badRequest, failure, invalid, notFound, unsupportedMediaType } from "../apimachinery/status.ts";
@@ -83,9 +83,20 @@ function kindOfType(type: string): string {
 
 const STRATEGIC = "application/strategic-merge-patch+json";
 
+/** What applying a strategic patch leaves of it: lists whose order it gives are taken out, as mergePatchIntoOriginal does. */
+function unspent(patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const ORDER = "$setElementOrder/";
+  const spent = new Set(
+    Object.keys(patch).flatMap((key) => (key.startsWith(ORDER) ? [key, key.slice(ORDER.length)] : [])),
+  );
+  const left = Object.entries(patch).filter(([key]) => !spent.has(key) && key !== "$retainKeys");
+  return Object.fromEntries(left.map(([key, value]) => [key, unspent(value)]));
+}
+
 /** A strategic patch is shown as it came, the others by what they make of the object. */
 function refusedPatch(request: ApiRequest, body: KubeObject, why: string) {
-  const shown = request.patchType === STRATEGIC ? goText(request.body) : canonicalJson(body);
+  const shown = request.patchType === STRATEGIC ? goText(unspent(request.body)) : canonicalJson(body);
   return invalid({ group: "", kind: "" }, "", [invalidField("patch", shown, why)]);
 }
 

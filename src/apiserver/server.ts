@@ -3,7 +3,7 @@
  * (k8s.io/apiserver/pkg/endpoints/handlers and pkg/registry/generic/registry/store.go): decode and default, mutate,
  * prepare, validate, store.
  */
-import { resourceNotFound } from "../apimachinery/status.ts";
+import { methodNotAllowed, resourceNotFound } from "../apimachinery/status.ts";
 import type { Profile } from "../client/component.ts";
 import { ApiError, type ApiRequest, type ApiResponse, type Transport, type User } from "../client/index.ts";
 import type { Kind, KindContext } from "../kinds/types.ts";
@@ -72,6 +72,9 @@ const REVIEWED = new Set(["authorization.k8s.io", "authentication.k8s.io"]);
 function handlerFor(request: ApiRequest): Handler | undefined {
   const { subresource } = request;
   if (REVIEWED.has(request.group) && request.verb === "create") return require("./reviews.ts").review;
+  // POST to bindings is what POST to pods/NAME/binding is, by the name inside.
+  if (request.resource === "bindings" || (request.resource === "pods" && subresource === "binding"))
+    return request.verb === "create" ? SUBRESOURCES["pods/binding"]?.() : undefined;
   if (subresource && !PARTIAL.has(subresource))
     return (SUBRESOURCES[`${request.resource}/${subresource}`] ?? SUBRESOURCES[subresource])?.();
   return HANDLERS[request.verb]?.();
@@ -95,7 +98,8 @@ export function createApiServer(options: ServerOptions): { handle: Transport; st
       const kind = server.kindOf(request);
       deprecated = kind.strategy?.deprecated;
       const handler = handlerFor(request);
-      if (!handler || (request.subresource && !kind.subresources.includes(request.subresource))) return notServed();
+      if (request.subresource && !kind.subresources.includes(request.subresource)) return notServed();
+      if (!handler) throw new ApiError(methodNotAllowed());
       const answer = handler(server, request, kind);
       return deprecated ? { ...answer, warnings: [deprecated, ...answer.warnings] } : answer;
     } catch (e) {

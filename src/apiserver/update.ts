@@ -136,8 +136,10 @@ function prepareSubresource(
     for (const field of Object.keys({ ...old, ...object }))
       if (field !== "status" && field !== "metadata") keepField(object, old, field);
     object.metadata = clone(old.metadata);
-  } else if (kind.hasGeneration && specChanged(object, old))
-    object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    return;
+  }
+  kind.strategy?.prepareForSubresourceUpdate?.(subresource, object, old);
+  if (kind.hasGeneration && specChanged(object, old)) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
 function keepField(object: KubeObject, old: KubeObject, field: string): void {
@@ -152,7 +154,8 @@ function specChanged(object: KubeObject, old: KubeObject): boolean {
 
 function validate(server: Server, request: ApiRequest, kind: Kind, object: KubeObject, old: KubeObject): void {
   const facet = request.subresource === "status" ? kind.validateStatusUpdate : kind.validateUpdate;
-  const own = request.subresource && request.subresource !== "status" ? [] : facet?.(object, old, server.kinds);
+  const partial = request.subresource && request.subresource !== "status" ? request.subresource : undefined;
+  const own = partial ? kind.validateSubresourceUpdate?.(partial, object, old) : facet?.(object, old, server.kinds);
   const errors = [...validateObjectMetaUpdate(kind, object, old), ...(own ?? [])];
   if (errors.length) throw new ApiError(invalid(kind, object.metadata.name, errors));
 }

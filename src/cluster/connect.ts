@@ -25,7 +25,7 @@ const ok = (body: unknown): ApiResponse => ({ code: 200, body, warnings: [] });
 export function connect(world: World, request: ApiRequest, touched: Touched): ApiResponse {
   const { options = {} } = request;
   if (options.session) return stream(world, options);
-  const found = world.handle({ ...request, verb: "get", subresource: undefined, options: undefined });
+  const found = world.handle({ ...request, verb: "get", subresource: undefined, options: undefined, asTable: false });
   if (found.code >= 400) throw new ApiError(found.body);
   const pod = found.body as Pod;
   if (request.subresource === "log") return log(world, pod, request);

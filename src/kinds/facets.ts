@@ -12,6 +12,7 @@ export interface FacetFiles {
     validateStatusUpdate(object: KubeObject, old: KubeObject): FieldError[];
   };
   columns(): { row(object: KubeObject, nowMs: number): unknown[] };
+  validateSubresourceUpdate?: Kind["validateSubresourceUpdate"];
   describe(): { describe(object: KubeObject, reader: DescribeReader): string };
 }
 
@@ -23,6 +24,7 @@ export const facetsIn = (files: FacetFiles): Partial<Kind> => ({
   validate: (object) => files.validation().validate(object),
   validateUpdate: (object, old) => files.validation().validateUpdate(object, old),
   validateStatusUpdate: (object, old) => files.validation().validateStatusUpdate(object, old),
+  ...(files.validateSubresourceUpdate && { validateSubresourceUpdate: files.validateSubresourceUpdate }),
   row: (object, { nowMs }) => files.columns().row(object, nowMs),
   describe: (object, reader) => files.describe().describe(object, reader),
 });

@@ -75,6 +75,8 @@ export interface Strategy {
   prepareForUpdate?(object: KubeObject, old: KubeObject, ctx: KindContext): void;
   /** For kinds with a status subresource whose status update changes more than status. */
   prepareForStatusUpdate?(object: KubeObject, old: KubeObject, ctx: KindContext): void;
+  /** The same for a subresource that changes part of the object: pods/resize. */
+  prepareForSubresourceUpdate?(subresource: string, object: KubeObject, old: KubeObject): void;
   /** Warnings for the answer of a create or update. */
   warnings?(object: KubeObject, old: KubeObject | undefined, ctx: KindContext): string[];
   /** May an update name an object that does not exist, and so create it? */
@@ -127,6 +129,8 @@ export interface Kind {
   validate?(object: KubeObject, ctx: KindContext): FieldError[];
   validateUpdate?(object: KubeObject, old: KubeObject, ctx: KindContext): FieldError[];
   validateStatusUpdate?(object: KubeObject, old: KubeObject, ctx: KindContext): FieldError[];
+  /** For subresources other than status that change part of the object. */
+  validateSubresourceUpdate?(subresource: string, object: KubeObject, old: KubeObject): FieldError[];
   /** Cells under `columns`, in their order. Models pkg/printers/internalversion/printers.go. */
   columns?: Column[];
   row?(object: KubeObject, ctx: { nowMs: number }): unknown[];

@@ -40,5 +40,10 @@ export const priority: Plugin = (server, { kind, object }) => {
     throw new ApiError(forbidden(kind, object.metadata.name ?? "", why));
   }
   spec.priority = computed;
-  spec.preemptionPolicy ??= (chosen?.preemptionPolicy as PodSpec["preemptionPolicy"]) ?? "PreemptLowerPriority";
+  const policy = (chosen?.preemptionPolicy as PodSpec["preemptionPolicy"]) ?? "PreemptLowerPriority";
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+    const why = `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
+    throw new ApiError(forbidden(kind, object.metadata.name ?? "", why));
+  }
+  spec.preemptionPolicy = policy;
 };

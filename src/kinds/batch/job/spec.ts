@@ -63,7 +63,7 @@ function validateExitCodes(rule: any, path: string, containerNames: string[]): F
     const one = "must be one of the container or initContainer names in the pod template";
     errors.push(invalid(`${path}.containerName`, containerName, one));
   }
-  if (!values?.length) return [...errors, invalid(`${path}.values`, values, "at least one value is required")];
+  if (!values?.length) return [...errors, invalid(`${path}.values`, values ?? [], "at least one value is required")];
   if (values.length > 255) errors.push(tooMany(`${path}.values`, values.length, 255));
   values.forEach((value: number, i: number) => {
     if (operator === "In" && value === 0)
@@ -110,16 +110,84 @@ function validateFailurePolicy(spec: any, path: string): FieldError[] {
   return errors;
 }
 
+/** A policy as an error shows it: Go's internal struct, every field present. */
+export const shownSuccessPolicy = (policy: any) =>
+  policy && {
+    Rules: (policy.rules ?? []).map(({ succeededIndexes = null, succeededCount = null }: any) => ({
+      SucceededIndexes: succeededIndexes,
+      SucceededCount: succeededCount,
+    })),
+  };
+
+export const shownFailurePolicy = (policy: any) =>
+  policy && {
+    Rules: (policy.rules ?? []).map(({ action = "", onExitCodes: codes, onPodConditions: conditions }: any) => ({
+      Action: action,
+      OnExitCodes: codes
+        ? { ContainerName: codes.containerName ?? null, Operator: codes.operator ?? "", Values: codes.values ?? [] }
+        : null,
+      OnPodConditions: conditions?.map(({ type, status }: any) => ({ Type: type, Status: status })) ?? null,
+    })),
+  };
+
+/** How many indexes "0,2-4" names; a string is what is wrong with it. Models validateIndexesFormat. */
+function countIndexes(text: string, completions: number): number | string {
+  let [last, total] = [-1, 0];
+  for (const interval of text === "" ? [] : text.split(",")) {
+    const limits = interval.split("-");
+    if (limits.length > 2)
+      return `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`;
+    for (const limit of limits) {
+      if (!/^[+-]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${JSON.stringify(limit)}`;
+      if (Number(limit) >= completions) return `too large index: ${JSON.stringify(limit)}`;
+    }
+    const [x, y = x] = limits.map(Number) as [number, number?];
+    if (limits.length > 1 && x >= y) return `non-increasing order, previous: ${x}, current: ${y}`;
+    if (last >= x) return `non-increasing order, previous: ${last}, current: ${x}`;
+    total += y - x + 1;
+    last = y;
+  }
+  return total;
+}
+
+function validateSuccessRule(rule: any, completions: number, path: string): FieldError[] {
+  const { succeededIndexes: indexes, succeededCount: count } = rule;
+  const errors: FieldError[] = [];
+  if (count === undefined && indexes === undefined)
+    errors.push(required(path, "at least one of succeededCount or succeededIndexes must be specified"));
+  const total = indexes === undefined ? 0 : countIndexes(indexes, completions);
+  if (typeof total === "string")
+    errors.push(invalid(`${path}.succeededIndexes`, indexes, `error parsing succeededIndexes: ${total}`));
+  if (count === undefined) return errors;
+  const at = `${path}.succeededCount`;
+  errors.push(...nonNegative(count, at));
+  const most = (n: number, of: string) =>
+    invalid(at, count, `must be less than or equal to ${n} (the number of ${of})`);
+  if (count > completions) errors.push(most(completions, "specified completions"));
+  const named = typeof total === "number" ? total : 0;
+  if (indexes !== undefined && count > named)
+    errors.push(most(named, "indexes in the specified succeededIndexes field"));
+  return errors;
+}
+
+function validateSuccessPolicy(spec: any, path: string): FieldError[] {
+  const { rules } = spec.successPolicy;
+  const none = "at least one rules must be specified when the successPolicy is specified";
+  if (!rules?.length) return [required(`${path}.rules`, none)];
+  const errors = rules.length > 20 ? [tooMany(`${path}.rules`, rules.length, 20)] : [];
+  rules.forEach((rule: any, i: number) => {
+    errors.push(...validateSuccessRule(rule, spec.completions, `${path}.rules[${i}]`));
+  });
+  return errors;
+}
+
 function validatePolicies(spec: any, path: string): FieldError[] {
   const errors = spec.podFailurePolicy ? validateFailurePolicy(spec, `${path}.podFailurePolicy`) : [];
   if (spec.successPolicy) {
     const at = `${path}.successPolicy`;
     if (spec.completionMode !== "Indexed")
-      errors.push(invalid(at, spec.successPolicy, "requires indexed completion mode"));
-    else if (!spec.successPolicy.rules?.length) {
-      const none = "at least one rules must be specified when the successPolicy is specified";
-      errors.push(required(`${at}.rules`, none));
-    }
+      errors.push(invalid(at, shownSuccessPolicy(spec.successPolicy), "requires indexed completion mode"));
+    else if (spec.completions !== undefined) errors.push(...validateSuccessPolicy(spec, at));
   }
   const replacement = spec.podReplacementPolicy;
   if (replacement !== undefined) {

@@ -8,7 +8,7 @@ import { selectorMismatch } from "../../core/pod/templatevalidation.ts";
 import { IMMUTABLE, immutableField } from "../../metadata.ts";
 import { isUsableSelector, validateLabelSelector } from "../../selector.ts";
 import { inGoOrder } from "../../validation/values.ts";
-import { validateJobSpec } from "./spec.ts";
+import { shownFailurePolicy, shownSuccessPolicy, validateJobSpec } from "./spec.ts";
 import { CONTROLLER_UID, JOB_NAME } from "./strategy.ts";
 
 /** The labels that make a generated selector unique have to be on the template. */
@@ -68,31 +68,56 @@ function validateCompletions(spec: any, old: any): FieldError[] {
   return [invalid("spec.completions", spec.completions, "can only be modified in tandem with spec.parallelism")];
 }
 
-/** A suspended Job that never started may still be told where its pods go. */
-function templateUpdate(spec: any, old: KubeObject): FieldError[] {
-  const was = old["spec"];
-  let before = was.template;
-  const suspended = was.suspend === true && (old["status"]?.active ?? 0) === 0;
-  if (suspended && old["status"]?.startTime === undefined) {
-    const { nodeSelector, tolerations, schedulingGates, affinity } = spec.template?.spec ?? {};
-    const { affinity: oldAffinity, ...oldSpec } = before.spec ?? {};
-    const merged: any = { ...oldSpec, nodeSelector, tolerations, schedulingGates };
-    merged.affinity = { ...oldAffinity, nodeAffinity: affinity?.nodeAffinity };
-    for (const field of Object.keys(merged.affinity)) if (!merged.affinity[field]) delete merged.affinity[field];
-    if (!affinity && Object.keys(merged.affinity).length === 0) delete merged.affinity;
-    for (const field of Object.keys(merged)) if (merged[field] === undefined) delete merged[field];
-    const { labels, annotations } = spec.template?.metadata ?? {};
-    const metadata: any = { ...before.metadata, labels, annotations };
-    for (const field of Object.keys(metadata)) if (metadata[field] === undefined) delete metadata[field];
-    before = { ...before, metadata, spec: merged };
-  }
-  if (deepEqual(spec.template, before)) return [];
-  const { internalTemplate } =
-    require("../../core/pod/validation/diff.ts") as typeof import("../../core/pod/validation/diff.ts");
-  return [invalid("spec.template", internalTemplate(spec.template), IMMUTABLE)];
+/** Is nothing of the Job running or about to? Models shouldAllowMutablePodTemplate of pkg/registry/batch/job/strategy.go. */
+function isAtRest({ spec, status }: KubeObject): boolean {
+  if (spec.suspend !== true || status?.active > 0) return false;
+  return status?.startTime === undefined || isTrue(status, "Suspended");
 }
 
-const FIXED = ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"];
+/** `old` with what a Job at rest may still be told of where its pods go. */
+function withNewPlaces(old: any, template: any): any {
+  const { nodeSelector, tolerations, schedulingGates, affinity } = template?.spec ?? {};
+  const { affinity: oldAffinity, ...oldSpec } = old.spec ?? {};
+  const merged: any = { ...oldSpec, nodeSelector, tolerations, schedulingGates };
+  merged.affinity = { ...oldAffinity, nodeAffinity: affinity?.nodeAffinity };
+  for (const field of Object.keys(merged.affinity)) if (!merged.affinity[field]) delete merged.affinity[field];
+  if (!affinity && Object.keys(merged.affinity).length === 0) delete merged.affinity;
+  for (const field of Object.keys(merged)) if (merged[field] === undefined) delete merged[field];
+  return { ...old, spec: merged };
+}
+
+const withNewResources = (old: any[] | undefined, containers: any[] | undefined) =>
+  old?.length !== containers?.length
+    ? old
+    : old?.map((container, i) => {
+        const { name, resources } = containers![i];
+        return container.name === name ? { ...container, resources } : container;
+      });
+
+/** Models validatePodTemplateUpdate: a Job at rest may also be given other resources. */
+function templateUpdate(spec: any, old: KubeObject): FieldError[] {
+  const before = old["spec"].template;
+  const { internal, internalTemplate } =
+    require("../../core/pod/validation/diff.ts") as typeof import("../../core/pod/validation/diff.ts");
+  if (!isAtRest(old))
+    return deepEqual(spec.template, before)
+      ? []
+      : [invalid("spec.template", internalTemplate(spec.template), IMMUTABLE)];
+  const { containers, initContainers } = spec.template?.spec ?? {};
+  const places = withNewPlaces(before, spec.template).spec;
+  const wanted = { ...places, containers: withNewResources(places.containers, containers) };
+  if (places.initContainers) wanted.initContainers = withNewResources(places.initContainers, initContainers);
+  if (deepEqual(spec.template?.spec, wanted)) return [];
+  return [invalid("spec.template.spec", internal("PodSpec", spec.template?.spec), IMMUTABLE)];
+}
+
+const FIXED: [field: string, shown: (value: any) => unknown][] = [
+  ["completionMode", (value) => value],
+  ["podFailurePolicy", shownFailurePolicy],
+  ["backoffLimitPerIndex", (value) => value],
+  ["managedBy", (value) => value],
+  ["successPolicy", shownSuccessPolicy],
+];
 
 export function validateUpdate(job: KubeObject, old: KubeObject): FieldError[] {
   const [spec, was] = [job["spec"], old["spec"]];
@@ -101,7 +126,7 @@ export function validateUpdate(job: KubeObject, old: KubeObject): FieldError[] {
     ...validateCompletions(spec, was),
     ...immutableField(spec.selector, was.selector, "spec.selector"),
     ...templateUpdate(spec, old),
-    ...FIXED.flatMap((field) => immutableField(spec[field], was[field], `spec.${field}`)),
+    ...FIXED.flatMap(([field, shown]) => immutableField(shown(spec[field]), shown(was[field]), `spec.${field}`)),
   ];
 }
 

@@ -21,7 +21,11 @@ export function imageTag(image: string): string {
   return tag ?? (digest ? "" : "latest");
 }
 
-const pullPolicyFor = (image: string) => (imageTag(image) === "latest" ? "Always" : "IfNotPresent");
+/** Go's parser makes no tag of an image without a name, or with one that is not all lowercase. */
+const isParsable = (image: string) => /^[^\sA-Z]+$/.test(image.replace(/(:\w[\w.-]{0,127})?(@.*)?$/, ""));
+
+const pullPolicyFor = (image: string) =>
+  isParsable(image) && imageTag(image) === "latest" ? "Always" : "IfNotPresent";
 
 function setProbeDefaults(probe: Probe | undefined): void {
   if (!probe) return;
@@ -80,6 +84,14 @@ export function allContainers(spec: PodSpec): Container[] {
   ];
 }
 
+/** ContainerStopSignals is off by default. Models dropContainerStopSignals of pkg/api/pod/util.go. */
+function dropStopSignal(container: Container): void {
+  const { lifecycle } = container;
+  if (lifecycle?.stopSignal === undefined) return;
+  delete lifecycle.stopSignal;
+  if (!lifecycle.postStart && !lifecycle.preStop) delete container.lifecycle;
+}
+
 /** Fills a pod spec in place, in a pod as in a template. */
 export function setPodSpecDefaults(spec: PodSpec | undefined): void {
   if (!spec) return;
@@ -91,7 +103,10 @@ export function setPodSpecDefaults(spec: PodSpec | undefined): void {
     schedulerName: "default-scheduler",
   });
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
-  for (const container of allContainers(spec)) setContainerDefaults(container);
+  for (const container of allContainers(spec)) {
+    setContainerDefaults(container);
+    dropStopSignal(container);
+  }
   if (spec.hostNetwork) {
     for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
       for (const port of container.ports ?? []) if (!port.hostPort) port.hostPort = port.containerPort;
@@ -141,5 +156,7 @@ export function setDefaults(pod: KubeObject): void {
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) requestLimits(container);
   setPodLevelRequests(spec);
   spec.enableServiceLinks ??= true;
+  // Convert_v1_Pod_To_core_Pod makes one second of a negative grace; templates keep it.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   setPodSpecDefaults(spec);
 }

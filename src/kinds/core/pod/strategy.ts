@@ -92,6 +92,10 @@ export const strategy: Strategy = {
     if (!pod["status"].qosClass) delete pod["status"].qosClass;
     keepObservedGeneration(pod["status"], old["status"]);
   },
+  prepareForSubresourceUpdate(subresource, pod, old) {
+    const { prepareForSubresourceUpdate } = require("./subresources.ts") as typeof import("./subresources.ts");
+    prepareForSubresourceUpdate(subresource, pod, old);
+  },
   warnings(pod, old) {
     if (old) return [];
     const { podWarnings } = require("./warnings.ts") as typeof import("./warnings.ts");

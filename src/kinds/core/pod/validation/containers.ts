@@ -121,7 +121,7 @@ export function validateContainers(facts: PodFacts, path: string): FieldError[] 
     return [
       ...validateCommon(container, at, facts),
       ...taken,
-      ...validateLifecycle(container.lifecycle, `${at}.lifecycle`, grace, spec.os?.name),
+      ...validateLifecycle(container.lifecycle, `${at}.lifecycle`, grace),
       ...validateProbes(container, at, grace),
       ...validateRestartRules(container, at),
     ];
@@ -142,7 +142,7 @@ export function validateInitContainers(facts: PodFacts, path: string): FieldErro
     else if (container.name) names.add(container.name);
     errors.push(...hostPortConflicts([[`${path}[0]`, container]]));
     if (container.restartPolicy === "Always") {
-      errors.push(...validateLifecycle(container.lifecycle, `${at}.lifecycle`, grace, spec.os?.name));
+      errors.push(...validateLifecycle(container.lifecycle, `${at}.lifecycle`, grace));
       errors.push(...validateProbes(container, at, grace));
     } else {
       for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const)

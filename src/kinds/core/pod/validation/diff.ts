@@ -67,13 +67,15 @@ export const internalTemplate = (template: any): unknown => ({
   Spec: internal("PodSpec", template?.spec),
 });
 
-const linesOf = (spec: PodSpec) => JSON.stringify(internal("PodSpec", spec), undefined, 1).split("\n");
+const linesOf = (type: string, value: unknown) => JSON.stringify(internal(type, value), undefined, 1).split("\n");
 
 const CONTEXT = 3;
 
-/** Lines of a unified diff with one hunk for each stretch of changes. */
-export function specDiff(old: PodSpec, spec: PodSpec): string {
-  const [a, b] = [linesOf(old), linesOf(spec)];
+export const specDiff = (old: PodSpec, spec: PodSpec): string => internalDiff("PodSpec", old, spec);
+
+/** Lines of a unified diff of two values of a type, with one hunk for each stretch of changes. */
+export function internalDiff(type: string, old: unknown, value: unknown): string {
+  const [a, b] = [linesOf(type, old), linesOf(type, value)];
   const { structuredPatch } = require("diff") as typeof import("diff");
   const { hunks } = structuredPatch("", "", `${a.join("\n")}\n`, `${b.join("\n")}\n`, "", "", { context: CONTEXT });
   return hunks

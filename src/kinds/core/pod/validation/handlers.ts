@@ -76,16 +76,8 @@ export function validateLifecycle(
   lifecycle: Lifecycle | undefined,
   path: string,
   grace: number | undefined,
-  os: string | undefined,
 ): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const hook of ["postStart", "preStop"] as const)
-    if (lifecycle?.[hook]) errors.push(...validateHandler(lifecycle[hook], `${path}.${hook}`, grace));
-  const signal = lifecycle?.stopSignal as string | undefined;
-  if (signal === undefined) return errors;
-  const at = `${path}.stopSignal`;
-  if (!os) errors.push(forbidden(at, "may not be set for containers with empty `spec.os.name`"));
-  else if (os === "windows" && signal !== "SIGKILL" && signal !== "SIGTERM")
-    errors.push(notSupported(at, signal, ["SIGKILL", "SIGTERM"]));
-  return errors;
+  return (["postStart", "preStop"] as const).flatMap((hook) =>
+    lifecycle?.[hook] ? validateHandler(lifecycle[hook], `${path}.${hook}`, grace) : [],
+  );
 }

@@ -29,6 +29,19 @@ function validateSeccomp(profile: any, path: string): FieldError[] {
   return errors;
 }
 
+/** Models ValidateAppArmorProfileField. */
+function validateAppArmor(profile: any, path: string): FieldError[] {
+  if (!profile) return [];
+  const { type, localhostProfile: local } = profile;
+  const at = `${path}.localhostProfile`;
+  if (!type) return [required(`${path}.type`, "type is required when appArmorProfile is set")];
+  if (!PROFILES.includes(type)) return [notSupported(`${path}.type`, type, PROFILES)];
+  if (type !== "Localhost")
+    return local === undefined ? [] : [invalid(at, local, "can only be set when AppArmor type is Localhost")];
+  if (!local) return [required(at, "must be set when AppArmor type is Localhost")];
+  return local === local.trim() ? [] : [invalid(at, local, "must not be padded with whitespace")];
+}
+
 export function validateContainerSecurity(context: SecurityContext | undefined, path: string): FieldError[] {
   if (!context) return [];
   const errors = [
@@ -38,6 +51,7 @@ export function validateContainerSecurity(context: SecurityContext | undefined, 
       ? [notSupported(`${path}.procMount`, context.procMount, ["Default", "Unmasked"])]
       : []),
     ...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`),
+    ...validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`),
   ];
   if (context.allowPrivilegeEscalation !== false) return errors;
   if (context.privileged)
@@ -86,6 +100,7 @@ export function validatePodSecurity(spec: PodSpec, path: string): FieldError[] {
   if (policy !== undefined && !["Always", "OnRootMismatch"].includes(policy))
     errors.push(notSupported(`${path}.fsGroupChangePolicy`, policy, ["Always", "OnRootMismatch"]));
   errors.push(...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`));
+  errors.push(...validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`));
   const groups = context.supplementalGroupsPolicy;
   if (groups !== undefined && !["Merge", "Strict"].includes(groups))
     errors.push(notSupported(`${path}.supplementalGroupsPolicy`, groups, ["Merge", "Strict"]));

@@ -123,7 +123,7 @@ function validateRest(spec: PodSpec, path: string): FieldError[] {
   if (spec.os) {
     if (!spec.os.name) errors.push(required(`${path}.os.name`));
     else if (!["linux", "windows"].includes(spec.os.name))
-      errors.push(notSupported(`${path}.os.name`, spec.os.name, ["linux", "windows"]));
+      errors.push(notSupported(`${path}.os`, spec.os.name, ["linux", "windows"]));
   }
   return errors;
 }

@@ -63,6 +63,13 @@ function gateUpdates(spec: PodSpec, old: PodSpec): FieldError[] {
   });
 }
 
+/** A pod that waits at a gate may still be told more narrowly where to go. */
+function nodeSelectorUpdates({ nodeSelector }: PodSpec, old: PodSpec): FieldError[] {
+  if (Object.entries(old.nodeSelector ?? {}).every(([key, value]) => nodeSelector?.[key] === value)) return [];
+  const only = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
+  return [invalid("spec.nodeSelector", nodeSelector ?? null, only)];
+}
+
 const withOldImages = (containers: Container[] | undefined, old: Container[] | undefined) =>
   containers?.map((container, i) => ({ ...container, image: old?.[i]?.image }));
 
@@ -78,11 +85,7 @@ function fixedPart(spec: PodSpec, old: PodSpec): PodSpec {
   };
   if ((old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1)
     fixed.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds;
-  // A pod that waits at a gate may still be told more narrowly where to go.
-  if (old.schedulingGates?.length) {
-    const added = Object.entries(old.nodeSelector ?? {}).every(([key, value]) => spec.nodeSelector?.[key] === value);
-    if (added) fixed.nodeSelector = old.nodeSelector;
-  }
+  if (old.schedulingGates?.length) fixed.nodeSelector = old.nodeSelector;
   for (const field of Object.keys(fixed)) if (fixed[field] === undefined) delete fixed[field];
   return fixed;
 }
@@ -99,6 +102,7 @@ export function validatePodUpdate(object: KubeObject, oldObject: KubeObject): Fi
   errors.push(...deadline);
   if (stop) return errors;
   errors.push(...tolerationUpdates(spec.tolerations ?? [], old.tolerations ?? []), ...gateUpdates(spec, old));
+  if (old.schedulingGates?.length) errors.push(...nodeSelectorUpdates(spec, old));
   const fixed = fixedPart(spec, old);
   if (deepEqual(spec, old) || deepEqual(fixed, old)) return errors;
   const { specDiff } = require("./diff.ts") as typeof import("./diff.ts");

@@ -9,7 +9,7 @@ import {
   required,
 } from "../../../../apimachinery/fielderror.ts";
 import { compareQuantity } from "../../../../apimachinery/quantity.ts";
-import type { Container, Volume } from "../../../../client/api.ts";
+import type { Container, Volume, VolumeMount } from "../../../../client/api.ts";
 import { validateDNS1123Label } from "../../../validation/names.ts";
 import { VOLUME_FIELDS, validateFieldRef, validateResourceFieldRef } from "./env.ts";
 import { descendingPath, fileMode, noBacksteps, nonReservedPath } from "./paths.ts";
@@ -191,8 +191,22 @@ export function validateVolumeMounts(container: Container, volumes: Map<string, 
           ),
         );
     }
+    errors.push(...validateRecursiveReadOnly(mount, `${path}.recursiveReadOnly`));
     return errors;
   });
+}
+
+/** Models validateMountRecursiveReadOnly. */
+function validateRecursiveReadOnly(mount: VolumeMount, path: string): FieldError[] {
+  const { recursiveReadOnly: mode, readOnly, mountPropagation } = mount;
+  if (mode === undefined || mode === "Disabled") return [];
+  const modes = ["Disabled", "Enabled", "IfPossible"];
+  if (!modes.includes(mode)) return [notSupported(path, mode, modes)];
+  const errors: FieldError[] = [];
+  if (!readOnly) errors.push(forbidden(path, "may only be specified when readOnly is true"));
+  if (mountPropagation !== undefined && mountPropagation !== "None")
+    errors.push(forbidden(path, "may only be specified when mountPropagation is None or not specified"));
+  return errors;
 }
 
 export function validateVolumeDevices(container: Container, volumes: Map<string, Volume>, path: string): FieldError[] {
