@@ -1,6 +1,10 @@
 /** The short hashes in names and labels, as `pod-template-hash`. */
 import { canonicalJson } from "./json.ts";
 
+/** SHA-256 of a text's UTF-8 bytes: 64 hex digits. */
+export const sha256 = (text: string): string =>
+  process.getBuiltinModule("node:crypto").createHash("sha256").update(text).digest("hex");
+
 /** FNV-1a with 32 bits. */
 export function fnv32aBytes(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;

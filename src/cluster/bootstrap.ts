@@ -1,6 +1,6 @@
 /** Makes a new cluster of a profile: what a control plane and its nodes put there by themselves, then the add-ons. */
 
-import { createHash } from "node:crypto";
+import { sha256 } from "../apimachinery/hash.ts";
 import { rfc3339, rfc3339Micro } from "../apimachinery/time.ts";
 import type { NodeProfile, Profile } from "../client/component.ts";
 import { ApiError, type KubeObject } from "../client/index.ts";
@@ -218,7 +218,7 @@ function nodeStatus(world: World, profile: Profile, node: NodeProfile): object {
       kernelVersion: node.kernelVersion ?? "6.8.0-64-generic",
       kubeProxyVersion: profile.inert ? "" : kubelet,
       kubeletVersion: kubelet,
-      machineID: createHash("sha256").update(node.name).digest("hex").slice(0, 32),
+      machineID: sha256(node.name).slice(0, 32),
       operatingSystem: "linux",
       osImage: node.osImage ?? "Debian GNU/Linux 12 (bookworm)",
       systemUUID: uuid(seed, "systemUUID", node.name),

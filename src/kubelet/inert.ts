@@ -3,6 +3,7 @@
  * are not run, and a deleted pod is gone at once. A pod's status is written twice and never looked at again, so what
  * somebody else writes into it stays.
  */
+import { sha256 } from "../apimachinery/hash.ts";
 import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from "../client/api.ts";
 import type { Context } from "../client/component.ts";
 import { isNotFound } from "../client/index.ts";
@@ -208,8 +209,6 @@ function say(ctx: Context, pod: Pod, reason: string, message: string, c: Contain
   ctx.event(pod as any, { type: "Normal", reason, message, fieldPath, host: pod.spec.nodeName as string });
 }
 
-const hex = (text: string) => process.getBuiltinModule("node:crypto").createHash("sha256").update(text).digest("hex");
-
 function shared(c: Container) {
   const mounts = c.volumeMounts?.map((m) => ({
     name: m.name,
@@ -224,7 +223,7 @@ function ran(pod: Pod, c: Container) {
   return {
     ...shared(c),
     image,
-    imageID: `${image.replace(/:[^/:]+$/, "")}@sha256:${hex(c.image as string)}`,
+    imageID: `${image.replace(/:[^/:]+$/, "")}@sha256:${sha256(c.image as string)}`,
     containerID: containerID(pod, c),
     ...(c.resources?.requests && { allocatedResources: c.resources.requests }),
     resources: c.resources ?? {},
@@ -232,7 +231,7 @@ function ran(pod: Pod, c: Container) {
   };
 }
 
-const containerID = (pod: Pod, c: Container) => `containerd://${hex(`${pod.metadata.uid}${c.name}`)}`;
+const containerID = (pod: Pod, c: Container) => `containerd://${sha256(`${pod.metadata.uid}${c.name}`)}`;
 
 function running(ctx: Context, pod: Pod, c: Container): ContainerStatus {
   const state = { running: { startedAt: ctx.timestamp() } };

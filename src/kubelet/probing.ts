@@ -1,4 +1,5 @@
 /** One run of a probe: exec, http, tcp or grpc, and its outcome in the kubelet's words. Models pkg/kubelet/prober/prober.go and pkg/probe. */
+import { sha256 } from "../apimachinery/hash.ts";
 import type { Probe } from "../client/api.ts";
 import type { NetOutcome, NetRequest } from "../shell/types.ts";
 import type { Entry } from "./containers.ts";
@@ -69,11 +70,7 @@ const tcp = (address: string, port: number, timeoutMs: number): NetRequest => {
 
 function execError(s: Sync, entry: Entry, failed: Handled): string {
   if (failed.text.startsWith("rpc error")) return failed.text;
-  const id = process
-    .getBuiltinModule("node:crypto")
-    .createHash("sha256")
-    .update(`${s.record.uid}/${entry.record.id}`)
-    .digest("hex");
+  const id = sha256(`${s.record.uid}/${entry.record.id}`);
   const oci = "OCI runtime exec failed: exec failed: unable to start container process: ";
   const text = failed.text.startsWith("OCI runtime") ? failed.text : oci + failed.text;
   return `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${text}`;

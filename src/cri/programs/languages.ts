@@ -1,6 +1,7 @@
 /** python and node as far as labs use them without files of their own: -c and -e with prints, waits and exits; http.server. */
 import type { Step, System, Tool } from "../../shell/types.ts";
 import { escapeHtml, pathOf, plainResponse } from "./http.ts";
+import { mediaType } from "./mediatypes.ts";
 
 interface Statement {
   print?: { text: string; stderr?: true };
@@ -137,14 +138,7 @@ function startServer(words: string[], args: string[], sys: System): Step {
 
 const listening = ({ port }: Serving) => ({ listen: [{ port, protocol: "http" as const }] });
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-const TYPES: Record<string, string> = {
-  html: "text/html",
-  txt: "text/plain",
-  css: "text/css",
-  js: "text/javascript",
-  json: "application/json",
-  md: "text/markdown",
-};
+const OWN_TYPES = { md: "text/markdown", xml: "text/xml" };
 
 function serve(
   state: Serving,
@@ -189,7 +183,7 @@ function find({ folder }: Serving, path: string, { fs }: System): Served {
   if (stat.type !== "directory")
     return {
       status: 200,
-      type: TYPES[full.slice(full.lastIndexOf(".") + 1)] ?? "application/octet-stream",
+      type: mediaType(full, OWN_TYPES) ?? "application/octet-stream",
       body: read(full),
       headers: [],
     };

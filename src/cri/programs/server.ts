@@ -12,6 +12,7 @@
 import { binary } from "../../apimachinery/strings.ts";
 import type { FileStat, HttpResponse, Incoming, Step, System, Wait, Wake } from "../../shell/types.ts";
 import type { Program, ProgramContext } from "./index.ts";
+import { mediaType } from "./mediatypes.ts";
 import { fill, flag, type Scene } from "./servertext.ts";
 
 export interface Route {
@@ -185,14 +186,6 @@ function findRoute({ settings, sys, context }: Turn, state: State, { http }: Inc
 }
 
 const NOT_FOUND: Route = { status: 404, body: "404 page not found\n" };
-const TYPES: Record<string, string> = {
-  html: "text/html",
-  txt: "text/plain",
-  css: "text/css",
-  js: "text/javascript",
-  json: "application/json",
-  png: "image/png",
-};
 
 /** A file below the folder; a folder's index.html. */
 function fileRoute(settings: Settings, root: string, sys: System, path: string): Route & { file?: FileStat } {
@@ -200,7 +193,7 @@ function fileRoute(settings: Settings, root: string, sys: System, path: string):
   const file = root + (name.endsWith("/") ? `${name}index.html` : name);
   const stat = sys.fs.stat(file);
   if (stat?.type !== "file") return settings.notFound ?? NOT_FOUND;
-  const type = TYPES[file.slice(file.lastIndexOf(".") + 1)] ?? "text/plain";
+  const type = mediaType(file) ?? "text/plain";
   return { raw: sys.fs.read(file), type, file: stat, headers: [] };
 }
 

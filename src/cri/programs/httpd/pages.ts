@@ -1,4 +1,5 @@
 /** Apache's own pages: errors and listings. Recorded of httpd 2.4. */
+import { mediaType } from "../mediatypes.ts";
 
 const TITLES: Record<number, [title: string, text: string]> = {
   301: ["Moved Permanently", ""],
@@ -27,22 +28,5 @@ export function listing(path: string, names: string[]): string {
   return `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">\n<html>\n <head>\n  <title>Index of ${title}</title>\n </head>\n <body>\n<h1>Index of ${title}</h1>\n<ul>${parent}${items}</ul>\n</body></html>\n`;
 }
 
-const TYPES: Record<string, string> = {
-  html: "text/html",
-  htm: "text/html",
-  txt: "text/plain",
-  css: "text/css",
-  js: "text/javascript",
-  json: "application/json",
-  xml: "application/xml",
-  png: "image/png",
-  jpg: "image/jpeg",
-  gif: "image/gif",
-  svg: "image/svg+xml",
-};
-
 /** Content type by a file's name; undefined: none is sent. */
-export function typeOf(path: string): string | undefined {
-  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
-  return Object.hasOwn(TYPES, extension) ? TYPES[extension] : undefined;
-}
+export const typeOf = (path: string): string | undefined => mediaType(path, { xml: "application/xml" });
