@@ -32,14 +32,16 @@ const patience = (processes: number, heldBytes: number): number =>
   Math.ceil(BUSY_SLICES / (1 + processes / 16 + heldBytes / HEAVY_BYTES));
 
 export class Engine {
-  readonly replicas = new Replicas();
+  readonly replicas: Replicas;
   /** Containers whose processes run right now, outermost first; true: to be run again. */
   private readonly running = new Map<string, { container: Container; again: boolean }>();
 
   constructor(
     private readonly deps: RuntimeDeps,
     private readonly images = new Images(deps),
-  ) {}
+  ) {
+    this.replicas = new Replicas(deps);
+  }
 
   /** A container that was not removed; its processes are a copy of its own where it is not running right now. */
   find(id: string): Container | undefined {

@@ -6,6 +6,7 @@
  */
 import { deepEqual } from "../apimachinery/json.ts";
 import type { Container } from "./container.ts";
+import type { ContainerRow, RuntimeDeps } from "./rows.ts";
 import type { ContainerConfig } from "./types.ts";
 
 /** Where every pod sees its service account: the one volume that says nothing to a program that asks nobody. */
@@ -30,26 +31,45 @@ function restsInProgram({ asked, image, processes }: Container, command: string)
   return waits && !attached && !partial?.stdout && !partial?.stderr;
 }
 
-/** The kinds of containers that were seen to start and rest, and how many of each. Lives as long as one command. */
+/** Row "replicas" of the table "containers": the kinds that were seen to start and rest, newest first. */
+export interface ReplicasRow {
+  /** `like`: a container of the kind. */
+  kinds: { like: string; played: number }[];
+}
+const KEY = "replicas";
+
 export class Replicas {
-  private readonly known: { kind: Partial<ContainerConfig>; played: number }[] = [];
+  constructor(private readonly deps: RuntimeDeps) {}
 
   /** There were others like it, so that its start can be put off. */
   areMany(config: ContainerConfig): boolean {
-    return (this.find(kindOf(config))?.played ?? 0) >= PLAYED;
+    const kind = kindOf(config);
+    return kind !== undefined && (this.known().find((one) => this.isLike(one.like, kind))?.played ?? 0) >= PLAYED;
   }
 
   /** A container that has run its first moments; `command`: its first word. */
   hasStarted(container: Container, command: string): void {
     const kind = kindOf(container.row.config);
     if (!kind || !restsInProgram(container, command)) return;
-    const known = this.find(kind);
-    if (known) known.played++;
-    else this.known.unshift({ kind, played: 1 });
-    this.known.length = Math.min(this.known.length, KEPT);
+    const kinds = this.known();
+    const old = kinds.find((one) => this.isLike(one.like, kind));
+    if (old && old.played >= PLAYED) return;
+    const now = { like: old?.like ?? container.id, played: (old?.played ?? 0) + 1 };
+    const others = kinds.filter((one) => one !== old && this.configOf(one.like));
+    const row: ReplicasRow = { kinds: [now, ...others].slice(0, KEPT) };
+    this.deps.table("containers").set(KEY, row);
   }
 
-  private find(kind: Partial<ContainerConfig> | undefined) {
-    return kind && this.known.find((known) => deepEqual(known.kind, kind));
+  private known(): ReplicasRow["kinds"] {
+    return (this.deps.table("containers").get(KEY) as ReplicasRow | undefined)?.kinds ?? [];
+  }
+
+  private configOf(id: string): ContainerConfig | undefined {
+    return (this.deps.table("containers").get(`id/${id}`) as ContainerRow | undefined)?.config;
+  }
+
+  private isLike(id: string, kind: Partial<ContainerConfig>): boolean {
+    const config = this.configOf(id);
+    return config !== undefined && deepEqual(kindOf(config), kind);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What the runtime keeps of containers in the cluster state, and what it is handed by whoever wires the rooms. Tables:
- * "containers" (`id/ID`, `pod/NAMESPACE/NAME`), "processes" (ID), "layers" (ID + path), "volumes" (TREE + ":" + path),
+ * "containers" (`id/ID`, `pod/NAMESPACE/NAME`, `replicas`), "processes" (ID), "layers" (ID + path), "volumes" (TREE + ":" + path),
  * "logs" (ID/CHUNK), "sessions" (ID/PID).
  */
 import type { ProcessTable } from "../shell/process-types.ts";
