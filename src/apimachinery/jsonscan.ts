@@ -8,7 +8,27 @@ interface Scan {
 
 class Misfit extends Error {}
 
-const quoteChar = (char: string): string => (char === "'" ? `'\\''` : char === '"' ? `'"'` : `'${char}'`);
+/** The first value of a text behind `from`: where it ends, or what is wrong; `at` undefined: the text ends too early. */
+export function jsonValueAt(text: string, from: number): { end: number } | { problem: string; at?: number } {
+  const scan: Scan = { text, at: from };
+  try {
+    scanValue(scan);
+    return { end: scan.at };
+  } catch (error) {
+    if (error instanceof RangeError) return { problem: "exceeded max depth", at: scan.at };
+    if (!(error instanceof Misfit)) throw error;
+    return scan.at >= text.length ? { problem: error.message } : { problem: error.message, at: scan.at };
+  }
+}
+
+/** Models quoteChar of encoding/json: strconv.Quote in other quotes. */
+function quoteChar(char: string): string {
+  if (char === "'") return `'\\''`;
+  if (char === '"') return `'"'`;
+  return `'${JSON.stringify(char)
+    .slice(1, -1)
+    .replace(/^\\u00/, "\\x")}'`;
+}
 
 const KINDS: Record<string, string> = { string: "string", number: "number", boolean: "bool" };
 

@@ -36,6 +36,7 @@ export function parseDocument(text: string): ParsedDocument {
     // What stands in the text comes before what it means: a key of a wrong type is found only in a whole document.
     const document = checked(text);
     if (document.length < text.length) return parseDocument(document);
+    if (e instanceof RangeError) throw tooDeep();
     if (e instanceof YAMLException) throw new YamlError(`yaml: ${meaningError(e)}`);
     throw e;
   }
@@ -45,15 +46,64 @@ function load(text: string): ParsedDocument {
   duplicateKeys = [];
   goSchema ??= makeSchema();
   const [value = null] = loadAll(text, { schema: goSchema, json: true });
+  if (text.includes("*")) checkAliases(value, text);
   return { value: value as Json, duplicateKeys };
 }
 
 /** The text of the first document; throws a YamlError for a text of wrong syntax. */
 function checked(text: string): string {
   const { checkSyntax } = require("./yamlerrors.ts") as typeof import("./yamlerrors.ts");
-  const { problem, document } = checkSyntax(text);
+  const { problem, document } = syntaxOf(text, checkSyntax);
   if (problem) throw new YamlError(problem);
   return document;
+}
+
+/** Max_flow_level and max_indents of scannerc.go; here the stack ends before. */
+const tooDeep = () => new YamlError("yaml: exceeded max depth of 10000");
+
+function syntaxOf<R>(text: string, check: (text: string) => R): R {
+  try {
+    return check(text);
+  } catch (e) {
+    if (e instanceof RangeError) throw tooDeep();
+    throw e;
+  }
+}
+
+/** Nodes that were looked at, how many of them by way of an alias, and what is being looked at. */
+interface Walk {
+  nodes: number;
+  aliased: number;
+  seen: Set<object>;
+  above: Set<object>;
+}
+
+/** Refuses what aliases make endless or far larger than the text. Models unmarshal and alias of decode.go. */
+function checkAliases(value: unknown, text: string): void {
+  const walk: Walk = { nodes: 0, aliased: 0, seen: new Set(), above: new Set() };
+  const visit = (node: unknown, byAlias: boolean): void => {
+    walk.nodes++;
+    if (byAlias) walk.aliased++;
+    if (walk.aliased > 100 && walk.nodes > 1000 && walk.aliased / walk.nodes > allowedRatio(walk.nodes))
+      throw new YamlError("yaml: document contains excessive aliasing");
+    if (typeof node !== "object" || node === null) return;
+    if (walk.above.has(node))
+      throw new YamlError(`yaml: anchor '${/\*([^\s,\]}]+)/.exec(text)?.[1]}' value contains itself`);
+    const again = byAlias || walk.seen.has(node);
+    walk.seen.add(node);
+    walk.above.add(node);
+    if (!Array.isArray(node)) walk.nodes += Object.keys(node).length;
+    for (const child of Object.values(node)) visit(child, again);
+    walk.above.delete(node);
+  };
+  visit(value, false);
+}
+
+/** Most of a small text may be aliases, little of a large one. Models allowedAliasRatio. */
+function allowedRatio(nodes: number): number {
+  const [low, high] = [400_000, 4_000_000];
+  if (nodes <= low) return 0.99;
+  return nodes >= high ? 0.1 : 0.99 - 0.89 * ((nodes - low) / (high - low));
 }
 
 /** Go's sentence for a text whose syntax is right. */

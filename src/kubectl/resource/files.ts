@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { boundRegExp } from "../../apimachinery/boundregexp.ts";
-import { parseYaml, parseYamlDocuments } from "../../apimachinery/yaml.ts";
+import { jsonValueAt } from "../../apimachinery/jsonscan.ts";
+import { parseYamlDocuments } from "../../apimachinery/yaml.ts";
 import { CommandError } from "../errors.ts";
 
 const EXTENSIONS = [".json", ".yaml", ".yml"];
@@ -141,46 +142,38 @@ export function* documentsOf(text: string, source: string): Generator<unknown> {
 
 const looksLikeJson = (text: string) => text.trimStart().startsWith("{");
 
-/** JSON values in a row. Text that only begins like JSON is read as YAML. */
+/**
+ * JSON values in a row. Where one is none, and no more than one came before, the rest is read as YAML; what is neither is
+ * bad JSON. Models YAMLOrJSONDecoder.Decode of apimachinery/pkg/util/yaml.
+ */
 function* jsonDocuments(text: string, source: string): Generator<unknown> {
-  let rest = text.trim();
-  while (rest) {
-    const end = jsonEnd(rest);
-    if (end < 0) throw new Error(`error parsing ${source}: unexpected EOF`);
-    const piece = rest.slice(0, end);
-    try {
-      yield JSON.parse(piece) as unknown;
-    } catch {
-      yield yamlInstead(piece, source);
-    }
-    rest = rest.slice(end).replace(/^\s*(---[^\n]*\n?)?\s*/, "");
-    if (rest && !rest.startsWith("{")) {
-      yield* documentsOf(rest, source);
+  const blank = /\s*(?:---[^\n]*\n?\s*)?/y;
+  for (let at = 0, count = 0; ; count++) {
+    blank.lastIndex = at;
+    at += blank.exec(text)![0].length;
+    if (at === text.length) return;
+    const read = jsonValueAt(text, at);
+    if ("problem" in read) {
+      const offset = read.at === undefined ? undefined : Buffer.byteLength(text.slice(0, read.at + 1));
+      const problem = offset === undefined ? "unexpected EOF" : `json: offset ${offset}: ${read.problem}`;
+      if (count > 1) throw new Error(`error parsing ${source}: ${problem}`);
+      yield* yamlInstead(text.slice(at), source, problem);
       return;
     }
+    yield JSON.parse(text.slice(at, read.end)) as unknown;
+    at = read.end;
   }
 }
 
-function yamlInstead(text: string, source: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    throw new Error(`error parsing ${source}: error converting YAML to JSON: ${(error as Error).message}`);
+function* yamlInstead(text: string, source: string, problem: string): Generator<unknown> {
+  for (const [i, document] of parseYamlDocuments(text).entries()) {
+    let value: unknown;
+    try {
+      value = document.value();
+    } catch (error) {
+      const why = i === 0 ? problem : `error converting YAML to JSON: ${(error as Error).message}`;
+      throw new Error(`error parsing ${source}: ${why}`);
+    }
+    if (value !== null && value !== undefined) yield value;
   }
-}
-
-/** Index after the first balanced {...} of the text; -1 where it does not end. */
-function jsonEnd(text: string): number {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (quoted) {
-      if (char === "\\") at++;
-      else if (char === '"') quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === "{") depth++;
-    else if (char === "}" && --depth === 0) return at + 1;
-  }
-  return -1;
 }

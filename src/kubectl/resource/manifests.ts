@@ -209,7 +209,8 @@ function flattened(document: unknown): unknown[] {
 /** Models kubectl's validation of type meta (openapi validation's getObjectKind). */
 export function typeProblem(document: unknown): string | undefined {
   if (!isMap(document)) return "invalid object to validate";
-  if (isMap(document) && document["kind"] === "List" && Array.isArray(document["items"])) {
+  if (document["kind"] === "List") {
+    if (!Array.isArray(document["items"])) return "invalid object to validate";
     for (const item of document["items"]) {
       const problem = typeProblem(item);
       if (problem) return problem;
