@@ -84,6 +84,8 @@ class FilledTree implements Tree {
 }
 
 export function removeVolume(deps: RuntimeDeps, volume: string): void {
+  // One row; looking for more would put a table of thousands in order for each.
+  if (FOREIGN.test(volume)) return deps.table("volumes").delete(filledKey(volume));
   const { tree, root } = placeOf(volume);
   dropRows(deps.table("volumes"), root === "/" ? `${tree}:` : `${tree}:${root}/`);
   if (root !== "/") deps.table("volumes").delete(`${tree}:${root}`);
