@@ -1,11 +1,13 @@
 /** kubeconfig files by kubectl's rules (client-go/tools/clientcmd); without KUBECONFIG, kubelab's own file. */
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { deepEqual } from "../apimachinery/json.ts";
 import { parseYaml, printYaml } from "../apimachinery/yaml.ts";
 import { CommandError } from "../kubectl/errors.ts";
 import type { Kubeconfig, KubeconfigAccess } from "../kubectl/types.ts";
+import { makeFolders } from "../state/folders.ts";
+import { shapeProblem } from "./kubeconfigshape.ts";
 import type { Host } from "./main.ts";
 import { kubelabConfig } from "./ownkubeconfig.ts";
 import { clusterOfServer, DEFAULT_CLUSTER, kubeconfigPath } from "./paths.ts";
@@ -70,20 +72,57 @@ export function readConfig(file: string): Kubeconfig {
           : message;
     throw new CommandError(`error loading config file ${JSON.stringify(file)}: ${why}`);
   }
-  const config: Kubeconfig = { ...emptyConfig(), ...(typeof data === "object" ? data : undefined) };
-  for (const section of SECTIONS) config[section] = (config[section] ?? []) as never;
+  const problem = shapeProblem(data);
+  if (problem) throw new CommandError(`error loading config file ${JSON.stringify(file)}: ${problem}`);
+  const config: Kubeconfig = { ...emptyConfig(), ...data };
+  for (const section of SECTIONS) config[section] = (config[section] ?? []).map(entryOf) as never;
   return { ...config, "current-context": config["current-context"] ?? "" };
 }
 
-/** Replaces the file, mode 0600. */
+/** An entry of a section; what is left out of it is empty. */
+const entryOf = (entry: { name?: string } | null) => ({ ...entry, name: entry?.name ?? "" });
+
+/** Replaces the file, mode 0600; what is no file (a device, a pipe) is written to. Throws as kubectl does. */
 export function writeConfig(file: string, config: Kubeconfig): void {
   const sorted = { ...config };
   for (const section of SECTIONS)
     sorted[section] = (config[section].length ? sortedByName<{ name: string }>(config[section]) : null) as never;
   if (!Object.keys(config.preferences ?? {}).length) delete sorted.preferences;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, printYaml(sorted), { mode: 0o600 });
-  renameSync(`${file}.tmp`, file);
+  try {
+    replace(file, printYaml(sorted));
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new CommandError(`open ${file}: ${WHY_NOT_WRITTEN[code] ?? message}`);
+  }
+}
+
+const WHY_NOT_WRITTEN: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "read-only file system",
+  ENOSPC: "no space left on device",
+  ENOTDIR: "not a directory",
+  EISDIR: "is a directory",
+  ENOENT: "no such file or directory",
+};
+
+/** Behind a symbolic link its target is replaced. Of several processes at once the last wins. */
+function replace(file: string, text: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && !found.isFile()) {
+    writeFileSync(file, text);
+    return;
+  }
+  makeFolders(dirname(file));
+  const target = found ? realpathSync(file) : file;
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 const sortedByName = <T extends { name: string }>(entries: T[]): T[] =>

@@ -45,9 +45,13 @@ function serverOf(config: Kubeconfig, options: ClusterOptions): string {
   return cluster?.server || "http://localhost:8080";
 }
 
+/** Scheme, host with port, and path of a server's address. */
+const ADDRESS = /^(?:https?:\/\/)?(?![a-z]+:\/\/)((?:[^/\s[\]%"]*|\[[0-9a-fA-F:]+\])(?::\d+)?)(?:[/?#].*)?$/;
+
 /** What kubectl says when nobody listens; the form without a path, scheme or user. */
 function refused(server: string): CommandError {
-  const { host } = new URL(server.includes("://") ? server : `http://${server}`);
+  const host = ADDRESS.exec(server)?.[1]?.replace(/^.*@/, "");
+  if (!host) return new CommandError(`host must be a URL or a host:port pair: ${JSON.stringify(server)}`);
   return new CommandError(`The connection to the server ${host} was refused - did you specify the right host or port?`);
 }
 

@@ -1,5 +1,5 @@
 /** Opening a state file. Readers take no lock: writers replace the file by rename, so what was opened stays whole. */
-import { closeSync, fstatSync, linkSync, openSync, realpathSync, statSync, unlinkSync } from "node:fs";
+import { closeSync, constants, fstatSync, linkSync, openSync, realpathSync, statSync, unlinkSync } from "node:fs";
 import { errnoOf, readFailure, StateError, writeFailure } from "./errors.ts";
 import { normalize, readLayout } from "./format.ts";
 import { type ByteSource, fileSource, readFully } from "./source.ts";
@@ -33,13 +33,18 @@ const headBytes = 2048;
 export function openState(path: string): OpenedState {
   let fd: number;
   try {
-    fd = openSync(path, "r");
+    // A pipe that nobody writes to would be waited for.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return { state: undefined, identity: undefined, close: () => {} };
     throw readFailure(path, error);
   }
   let owned = false;
   try {
+    const kind = fstatSync(fd);
+    // Saving would put a file in its place: /dev/null would be gone for the whole machine.
+    if (!kind.isFile() && !kind.isDirectory())
+      throw new StateError("foreign", path, `${path} is a device or a pipe, not a kubelab state file`);
     const identity = identityOf(fd);
     const size = Number(identity.size);
     if (size === 0) return { state: undefined, identity, close: () => {} };

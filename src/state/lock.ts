@@ -7,19 +7,11 @@
  * else may replace that now, as W is dead and its succession taken. Then it renames its link over the lock. A successor that
  * died on the way is succeeded in turn, by the same rule.
  */
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errnoOf, StateError, writeFailure } from "./errors.ts";
 import { targetOf } from "./file.ts";
+import { makeFolders } from "./folders.ts";
 import { machine, startOf } from "./process.ts";
 
 export interface Lock {
@@ -81,7 +73,7 @@ function create(link: string, owner: string): boolean {
       case "EEXIST":
         return false;
       case "ENOENT":
-        mkdirSync(dirname(link), { recursive: true, mode: 0o700 });
+        makeFolders(dirname(link));
         return false;
       case "EPERM":
       case "ENOSYS":

@@ -1,19 +1,10 @@
 /** Saving a state: a temporary file beside it, fsync, rename. A crash at any moment leaves the old or the new file. */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import { accessSync, closeSync, constants, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { pruneChanges } from "./changes.ts";
 import { errnoOf, StateError, writeFailure } from "./errors.ts";
 import { type FileIdentity, identityOf, sameFile, targetOf } from "./file.ts";
+import { makeFolders } from "./folders.ts";
 import { layOut, type TableContent } from "./format.ts";
 import { fileSource, type RawRange } from "./source.ts";
 import { StoredState } from "./state.ts";
@@ -119,7 +110,7 @@ function refuseReadOnly(target: string): void {
     accessSync(target, constants.W_OK);
   } catch (error) {
     if (errnoOf(error) !== "ENOENT") throw error;
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(target));
   }
 }
 
