@@ -101,13 +101,17 @@ function namespaceOf(flags: FlagSet, kubeconfig: KubeconfigAccess): CommandConte
   const config = kubeconfig.load();
   const wanted = flags.string("context") || config["current-context"];
   const context = config.contexts.find((entry) => entry.name === wanted);
-  if (!context && flags.string("context")) {
+  if (!context && wanted) {
     throw new CommandError(`Error in configuration: context was not found for specified context: ${wanted}`);
   }
   // ConfirmUsable looks at the cluster before anything of it is asked for, and words its absence in its own way.
   const cluster = flags.string("cluster");
   if (cluster && !flags.string("server") && !config.clusters.some((entry) => entry.name === cluster))
     throw new CommandError(`no server found for cluster ${JSON.stringify(cluster)}`);
+  if (flags.changed("as-group") && !flags.string("as")) {
+    const user = flags.string("user") || context?.context.user || "";
+    throw new Error(`requesting uid, groups or user-extra for ${user} without impersonating a user`);
+  }
   return { name: context?.context.namespace || "default", explicit: false };
 }
 

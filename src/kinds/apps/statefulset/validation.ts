@@ -1,8 +1,9 @@
 /** Models ValidateStatefulSet(Update, StatusUpdate) of pkg/apis/apps/validation/validation.go. */
-import { type FieldError, forbidden, invalid, notSupported, required } from "../../../apimachinery/fielderror.ts";
+import { type FieldError, forbidden, invalid, notSupported } from "../../../apimachinery/fielderror.ts";
 import { deepEqual } from "../../../apimachinery/json.ts";
 import { labelSelectorAsSelector } from "../../../apimachinery/labels.ts";
 import type { KubeObject } from "../../../client/index.ts";
+import { validateClaimSpec } from "../../core/persistentvolumeclaim/validation.ts";
 import {
   isEmptySelector,
   selectorMismatch,
@@ -62,16 +63,8 @@ function validateClaimPolicy(policy: any): FieldError[] {
   );
 }
 
-/** What a claim template has to say at the least; the claim's own rules are its kind's. */
-function validateClaims(claims: any[]): FieldError[] {
-  return claims.flatMap(({ spec = {} }, i) => {
-    const path = `spec.volumeClaimTemplates[${i}].spec`;
-    return [
-      ...(spec.accessModes?.length ? [] : [required(`${path}.accessModes`, "at least 1 access mode is required")]),
-      ...(spec.resources?.requests?.storage === undefined ? [required(`${path}.resources[storage]`)] : []),
-    ];
-  });
-}
+const validateClaims = (claims: any[]): FieldError[] =>
+  claims.flatMap(({ spec = {} }, i) => validateClaimSpec(spec, `spec.volumeClaimTemplates[${i}].spec`));
 
 /** The template as the pods will have it: its claims are volumes, and its names are the controller's to give. */
 function templateToValidate(spec: any): any {

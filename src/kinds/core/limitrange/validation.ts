@@ -4,6 +4,7 @@ import { isQualifiedName } from "../../../apimachinery/names.ts";
 import { canonicalQuantity, compareQuantity, milliValue } from "../../../apimachinery/quantity.ts";
 import type { KubeObject } from "../../../client/index.ts";
 import { checkName } from "../../validation/names.ts";
+import { validateContainerResourceName, validateResourceName } from "../pod/validation/resources.ts";
 
 const TYPES = ["Pod", "Container", "PersistentVolumeClaim"];
 const FIELDS = ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"];
@@ -51,6 +52,9 @@ function validateResource(limit: any, resource: string, path: string): FieldErro
   return [...errors, ...validateRatio(limit, resource, path)];
 }
 
+const validateName = (type: string, name: string, path: string): FieldError[] =>
+  type === "Pod" || type === "Container" ? validateContainerResourceName(name, path) : validateResourceName(name, path);
+
 function validateLimit(limit: any, path: string): FieldError[] {
   const errors: FieldError[] = [];
   const type = limit.type ?? "";
@@ -58,6 +62,10 @@ function validateLimit(limit: any, path: string): FieldError[] {
   errors.push(...badType);
   if (badType.length === 0 && !type.includes("/") && !TYPES.includes(type)) {
     errors.push(invalid(`${path}.type`, type, "must be a standard limit type or fully qualified"));
+  }
+  for (const field of type === "Pod" ? ["max", "min"] : FIELDS.filter((field) => field !== "maxLimitRequestRatio")) {
+    for (const name of Object.keys(limit[field] ?? {}).sort())
+      errors.push(...validateName(type, name, `${path}.${field}[${name}]`));
   }
   if (type === "Pod") {
     for (const field of ["default", "defaultRequest"]) {

@@ -65,6 +65,9 @@ function inVersion(mapping: Mapping, apiVersion: string, mapper: RestMapper): Ma
   const [group, version] = splitApiVersion(apiVersion);
   const found = mapper.all().find((m) => m.resource === mapping.resource && m.group === group && m.version === version);
   if (found) return found;
+  // The version is served, but not with this resource.
+  if (mapper.all().some((m) => m.group === group && m.version === version))
+    throw new Error(`GVR (${resourceText({ ...mapping, group, version })}) not found in OpenAPI schema`);
   throw new Error(`couldn't find resource for ${JSON.stringify(resourceText({ ...mapping, group, version }))}`);
 }
 

@@ -23,16 +23,21 @@ function isExtended(name: string): boolean {
   return !isNative(name) && !name.startsWith("requests.") && isQualifiedName(`requests.${name}`).length === 0;
 }
 
-function validateName(name: string, path: string): FieldError[] {
+/** Models validateResourceName: a name that is not fully qualified has to be a known one. */
+export function validateResourceName(name: string, path: string): FieldError[] {
   const errors = checkName(path, name, isQualifiedName);
+  const known =
+    CONTAINER_RESOURCES.includes(name) || STANDARD_RESOURCES.has(name) || /^(requests|limits|hugepages-)\b/.test(name);
+  if (errors.length > 0 || name.includes("/") || known) return errors;
+  return [invalid(path, name, "must be a standard resource type or fully qualified")];
+}
+
+/** Models validateContainerResourceName. */
+export function validateContainerResourceName(name: string, path: string): FieldError[] {
+  const errors = validateResourceName(name, path);
   if (!name.includes("/")) {
     if (CONTAINER_RESOURCES.includes(name) || isHugePage(name)) return errors;
-    const standard = STANDARD_RESOURCES.has(name) || /^(requests|limits)\./.test(name);
-    return [
-      ...errors,
-      ...(standard ? [] : [invalid(path, name, "must be a standard resource type or fully qualified")]),
-      invalid(path, name, "must be a standard resource for containers"),
-    ];
+    return [...errors, invalid(path, name, "must be a standard resource for containers")];
   }
   if (isNative(name) || isExtended(name)) return errors;
   return [...errors, invalid(path, name, "doesn't follow extended resource name standard")];
@@ -90,11 +95,11 @@ export function validateResources(
   const errors: FieldError[] = [];
   for (const name of sortedKeys(limits)) {
     const at = `${path}.limits[${name}]`;
-    errors.push(...validateName(name, at), ...validateAmount(name, limits[name]!, at));
+    errors.push(...validateContainerResourceName(name, at), ...validateAmount(name, limits[name]!, at));
   }
   for (const name of sortedKeys(requests)) {
     const at = `${path}.requests[${name}]`;
-    errors.push(...validateName(name, at), ...validateAmount(name, requests[name]!, at));
+    errors.push(...validateContainerResourceName(name, at), ...validateAmount(name, requests[name]!, at));
     errors.push(...validateRequest(name, requests[name]!, limits, path));
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)];
