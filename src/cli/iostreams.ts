@@ -1,5 +1,6 @@
 /** The process's streams. Output is held back until `flush`: nothing is said of what is not saved yet. */
 import { fstatSync, writeSync } from "node:fs";
+import { CommandError } from "../kubectl/errors.ts";
 import type { IOStreams } from "../kubectl/types.ts";
 
 export interface Streams extends IOStreams {
@@ -9,6 +10,7 @@ export interface Streams extends IOStreams {
 }
 
 const DEFAULT_COLUMNS = 80;
+const NAMES = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
 
 /** A reader that went away (`| head`) ends us quietly, as SIGPIPE ends kubectl. */
 const PIPE_CLOSED = 141;
@@ -72,6 +74,7 @@ async function writeAll(fd: number, bytes: Buffer): Promise<void> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") process.exit(PIPE_CLOSED);
+      if (code === "ENOSPC") throw new CommandError(`write ${NAMES[fd]}: no space left on device`);
       if (code !== "EAGAIN") throw error;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }

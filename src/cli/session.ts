@@ -1,14 +1,18 @@
 /** Opens a cluster's state file for one command; where there is no cluster yet, makes the default one and says so. */
 import type { Mishap } from "../cluster/mishaps.ts";
 import { Session } from "../cluster/session.ts";
+import { LabError } from "../kubelab/types.ts";
 import type { Clock } from "../state/types.ts";
 import type { Host } from "./main.ts";
 
 const DEFAULT_PROFILE = "lab";
 
-/** What KUBELAB_CLOCK asks for, if anything. */
-export const clockOf = (env: Host["env"]): Clock["mode"] | undefined =>
-  env.KUBELAB_CLOCK === "instant" || env.KUBELAB_CLOCK === "live" ? env.KUBELAB_CLOCK : undefined;
+/** What KUBELAB_CLOCK asks for, if anything. Throws a LabError where that is no clock. */
+export function clockOf({ KUBELAB_CLOCK: asked }: Host["env"]): Clock["mode"] | undefined {
+  if (!asked) return undefined;
+  if (asked === "instant" || asked === "live") return asked;
+  throw new LabError(`KUBELAB_CLOCK is ${JSON.stringify(asked)}; it can be live or instant`);
+}
 
 /** Tells of bugs that the cluster met. */
 export const reporter =

@@ -158,7 +158,8 @@ export class Session {
     const due = Math.min(header.nextTimer ?? Number.POSITIVE_INFINITY, limit) - header.clock.now;
     await this.commit();
     await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(due, 1), POLL_MS)));
-    if (due <= POLL_MS) this.writable();
+    const lock = due <= POLL_MS ? this.lockIfAllowed() : undefined;
+    if (lock) this.transaction = { ...this.holding(lock, () => this.load(lock)), spare: true };
   }
 
   private begin(): Transaction {

@@ -1,3 +1,4 @@
+import { quoteGo } from "../apimachinery/goquote.ts";
 import { CommandError } from "./errors.ts";
 import { FlagIndex } from "./flags/parse.ts";
 import { flagsOf } from "./flags/table.ts";
@@ -71,7 +72,7 @@ function unknownVerb(argv: string[], word: string): Error {
   const suggestions = suggestionsFor(word);
   const hint =
     suggestions.length > 0 ? `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join("")}` : "";
-  return new CommandError(`unknown command ${JSON.stringify(word)} for "kubectl"${hint}`);
+  return new CommandError(`unknown command ${quoteGo(word)} for "kubectl"${hint}`);
 }
 
 /** Printed as `Error: MESSAGE`, as the search for plugins does. */
