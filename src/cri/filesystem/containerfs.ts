@@ -1,6 +1,17 @@
 /** The file system as a container's processes see it: image, writable layer, mounts, the kernel's files. Nothing of the host. */
 import { FileError, type FileStat, type FileSystem } from "../../shell/types.ts";
-import { DIRECTORY_MODE, FILE_MODE, type FileNode, join, normal, parentOf, type Tree } from "./node.ts";
+import {
+  contentsOf,
+  contentsWith,
+  DIRECTORY_MODE,
+  FILE_MODE,
+  type FileNode,
+  join,
+  normal,
+  parentOf,
+  sizeOf,
+  type Tree,
+} from "./node.ts";
 
 export interface MountPoint {
   path: string;
@@ -51,7 +62,7 @@ export class ContainerFileSystem implements FileSystem {
     if (place.node.type === "directory") throw new FileError("EISDIR", path);
     this.demand(place.node, 4, path);
     if (isDevice(place)) return this.readDevice(place.path);
-    return place.node.data ?? "";
+    return contentsOf(place.node);
   }
 
   private readDevice(path: string): string {
@@ -77,8 +88,8 @@ export class ContainerFileSystem implements FileSystem {
     if (node) this.demand(node, 2, path);
     else this.demandParent(place, path);
     this.writable(place, path);
-    const contents = options.append ? (node?.data ?? "") + data : data;
-    if (contents.length > FILE_MAX || !hasRoom(place, contents.length)) throw new FileError("ENOSPC", path);
+    const size = data.length + (options.append && node ? sizeOf(node) : 0);
+    if (size > FILE_MAX || !hasRoom(place, size)) throw new FileError("ENOSPC", path);
     const { uid, gid } = node ?? this.view.user;
     this.put(place, {
       type: "file",
@@ -86,7 +97,7 @@ export class ContainerFileSystem implements FileSystem {
       ...(uid && { uid }),
       ...(gid && { gid }),
       mtime: this.view.now(),
-      data: contents,
+      ...contentsWith(options.append ? node : undefined, data),
     });
   }
 
@@ -96,7 +107,7 @@ export class ContainerFileSystem implements FileSystem {
     // No exception for what is not there: shells look in many places for each command.
     const node = typeof place === "string" ? undefined : place.node;
     if (!node) return undefined;
-    const size = node.type === "directory" ? 4096 : (node.target ?? node.data ?? "").length;
+    const size = node.type === "directory" ? 4096 : (node.target?.length ?? sizeOf(node));
     return { type: node.type, mode: node.mode, uid: node.uid ?? 0, gid: node.gid ?? 0, size, mtime: node.mtime };
   }
 
@@ -316,7 +327,7 @@ const isWithin = (path: string, folder: string): boolean =>
   folder === "/" || (path.startsWith(folder) && (path.length === folder.length || path[folder.length] === "/"));
 
 const hasRoom = ({ mount, node }: Place, size: number): boolean =>
-  size < SMALL || (mount.tree.size?.() ?? 0) - (node?.data?.length ?? 0) + size <= TREE_MAX;
+  size < SMALL || (mount.tree.size?.() ?? 0) - (node ? sizeOf(node) : 0) + size <= TREE_MAX;
 
 /** Of the kernel's own: volumes may be mounted below /dev. */
 const isDevice = ({ mount, path }: Place): boolean => mount.path === "/dev" && path !== "/dev";

@@ -9,6 +9,8 @@ export interface FileNode {
   mtime: number;
   /** Contents of a file, a binary string. */
   data?: string;
+  /** So many zero bytes follow: files made of /dev/zero would be six times as long in the state as they are. */
+  zeros?: number;
   /** Where a symlink points. */
   target?: string;
   /** The file is this program: its name in the toolbox, or a shell's dialect. */
@@ -26,6 +28,23 @@ export interface Tree {
   size?(): number;
   /** Takes a node and all below it away. */
   drop?(path: string): void;
+}
+
+/** Bytes of a file. */
+export const sizeOf = ({ data = "", zeros = 0 }: FileNode): number => data.length + zeros;
+
+export const contentsOf = ({ data = "", zeros = 0 }: FileNode): string => (zeros ? data + "\0".repeat(zeros) : data);
+
+/** So many zero bytes in a row are counted instead of kept. */
+const MANY_ZEROS = 1024;
+const ALL_ZEROS = /^\0*$/;
+
+/** A file's contents after `text` was written behind those of `old`. */
+export function contentsWith(old: FileNode | undefined, text: string): Pick<FileNode, "data" | "zeros"> {
+  if (text.length >= MANY_ZEROS && ALL_ZEROS.test(text))
+    return { data: old?.data ?? "", zeros: (old?.zeros ?? 0) + text.length };
+  if (text === "" && old?.zeros) return { data: old.data ?? "", zeros: old.zeros };
+  return { data: (old ? contentsOf(old) : "") + text };
 }
 
 export const FILE_MODE = 0o644;

@@ -3,7 +3,7 @@
  * the image under it and marks what it took away; a volume has nothing under it.
  */
 import type { RuntimeTable } from "../rows.ts";
-import { baseOf, type FileNode, parentOf, type Tree } from "./node.ts";
+import { baseOf, type FileNode, parentOf, sizeOf, type Tree } from "./node.ts";
 
 type Row = FileNode | { type: "removed" };
 
@@ -58,7 +58,7 @@ export class RowTree implements Tree {
     let bytes = 0;
     for (const key of this.table.keys(this.prefix)) {
       const row: Row = this.table.get(key);
-      if (row.type === "file") bytes += row.data?.length ?? 0;
+      if (row.type === "file") bytes += sizeOf(row);
     }
     return bytes;
   }

@@ -70,6 +70,23 @@ it("a device that is full takes nothing", () => {
   });
 });
 
+it("zeros take no room", () => {
+  const own = makeLab();
+  const id = own.start({ image: "busybox", command: ["sleep", "3600"] });
+  const script = [
+    "dd if=/dev/zero of=f bs=1M count=4 2>/dev/null",
+    "echo end >> f; head -c 2000 /dev/zero >> f; : >> f; cp f g; ls -l f g | awk '{ print $5 }'",
+    "tail -c 2002 g | head -c 3 | od -An -c; printf x | dd of=f bs=1 seek=2 2>/dev/null; wc -c < f",
+  ].join("; ");
+  expect(own.run(id, "sh", "-c", script)).toEqual({
+    stdout: "4196308\n4196308\n   d  \\n  \\0\n3\n",
+    stderr: "",
+    exit: 0,
+  });
+  own.run(id, "sh", "-c", "rm f g; head -c 4000000 /dev/zero > f");
+  expect(JSON.stringify([...own.tables.get("layers")!.rows.values()]).length).toBeLessThan(100_000);
+});
+
 it("copies to nowhere take their time", () => {
   expect(sh("dd if=/dev/zero of=/dev/null bs=1M count=100", debian).stderr).toBe(`100+0 records in
 100+0 records out
