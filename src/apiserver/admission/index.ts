@@ -44,6 +44,8 @@ function pluginsFor(server: Server, { kind, operation, object }: Attributes): Pl
   if (operation !== "DELETE" && kind.kind === "PriorityClass") plugins.push(require("./priority.ts").globalDefault);
   if (operation === "CREATE" && kind.kind === "Ingress")
     plugins.push(require("./defaultingressclass.ts").defaultIngressClass);
+  if (operation !== "DELETE" && (kind.kind === "RoleBinding" || kind.kind === "ClusterRoleBinding"))
+    plugins.push(require("./rolereference.ts").roleReference);
   return plugins;
 }
 

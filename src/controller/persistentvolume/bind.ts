@@ -43,8 +43,14 @@ function bindClaim(ctx: Context, claim: PersistentVolumeClaim, volume: Persisten
   return ctx.client.update("persistentvolumeclaims", next as unknown as KubeObject) as unknown as PersistentVolumeClaim;
 }
 
-export function setVolumePhase(ctx: Context, volume: PersistentVolume, phase: string): PersistentVolume {
+export function setVolumePhase(
+  ctx: Context,
+  volume: PersistentVolume,
+  phase: string,
+  message?: string,
+): PersistentVolume {
   if (volume.status?.phase === phase) return volume;
-  const next = { ...volume, status: { ...volume.status, phase } } as unknown as KubeObject;
+  const { message: _, ...status } = volume.status ?? {};
+  const next = { ...volume, status: { ...status, phase, ...(message && { message }) } } as unknown as KubeObject;
   return ctx.client.updateStatus("persistentvolumes", next) as unknown as PersistentVolume;
 }

@@ -47,5 +47,21 @@ function claimLives(ctx: Context, { spec }: PersistentVolume): boolean {
 function reclaim(ctx: Context, volume: PersistentVolume): void {
   if (volume.spec?.persistentVolumeReclaimPolicy !== "Delete" || volume.metadata.deletionTimestamp) return;
   const provisioner = volume.metadata.annotations?.["pv.kubernetes.io/provisioned-by"];
-  if (provisioner) ctx.client.delete("persistentvolumes", undefined, volume.metadata.name);
+  // A CSI driver deletes what is its own; there is none that could here.
+  if (!provisioner && volume.spec?.csi) return;
+  const failure = provisioner ? undefined : deletionFailure(volume);
+  if (failure === undefined) ctx.client.delete("persistentvolumes", undefined, volume.metadata.name);
+  else if (volume.status?.phase !== "Failed") {
+    setVolumePhase(ctx, volume, "Failed", failure);
+    ctx.event(volume, { type: "Warning", reason: "VolumeFailedDelete", message: failure });
+  }
+}
+
+/** Why the in-tree plugin does not delete a volume that nobody provisioned. Models findDeletablePlugin, host_path.go. */
+function deletionFailure({ metadata, spec }: PersistentVolume): string | undefined {
+  const path = spec?.hostPath?.path;
+  if (path !== undefined)
+    return /\/tmp\/./.test(path) ? undefined : `host_path deleter only supports /tmp/.+ but received provided ${path}`;
+  const why = spec?.local ? "no volume plugin matched" : "no deletable volume plugin matched";
+  return `error getting deleter volume plugin for volume ${JSON.stringify(metadata.name)}: ${why}`;
 }

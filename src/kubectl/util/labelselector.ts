@@ -21,7 +21,7 @@ export function parseLabelSelector(text: string): ParsedLabelSelector {
     if (operator === "=" || operator === "==") setField(selector.matchLabels, key, values[0] ?? "");
     else if (Object.hasOwn(OPERATORS, operator))
       selector.matchExpressions.push({ key, operator: OPERATORS[operator]!, values: [...values].sort() });
-    else throw new Error(`${JSON.stringify(operator)} isn't supported in label selectors`);
+    else throw new Error(`${JSON.stringify(operator)} is not a valid label selector operator`);
   }
   return selector;
 }

@@ -6,9 +6,9 @@ import type { Kind } from "../../types.ts";
 
 function validate(object: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
-  if (object["data"] === undefined || object["data"] === null) errors.push(required("data", "data is mandatory"));
   const revision = object["revision"] ?? 0;
   if (revision < 0) errors.push(invalid("revision", revision, "must be greater than or equal to 0"));
+  if (object["data"] === undefined || object["data"] === null) errors.push(required("data", "data is mandatory"));
   return errors;
 }
 

@@ -1,6 +1,7 @@
 /** Models ValidatePersistentVolume(Update) of pkg/apis/core/validation/validation.go. */
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../../apimachinery/fielderror.ts";
 import { deepEqual } from "../../../apimachinery/json.ts";
+import { isDNS1123Subdomain } from "../../../apimachinery/names.ts";
 import { canonicalQuantity, compareQuantity } from "../../../apimachinery/quantity.ts";
 import type { KubeObject } from "../../../client/index.ts";
 import { immutableField } from "../../metadata.ts";
@@ -64,8 +65,13 @@ function validateNFS(source: any, path: string): FieldError[] {
 const validateLocal = (source: any, path: string): FieldError[] =>
   source.path ? validateNoBacksteps(source.path, `${path}.path`) : [required(`${path}.path`)];
 
-const validateCSI = (source: any, path: string): FieldError[] =>
-  ["driver", "volumeHandle"].filter((field) => !source[field]).map((field) => required(`${path}.${field}`));
+/** A driver is named like a domain, in either case of letters. */
+const validateCSI = ({ driver, volumeHandle }: any, path: string): FieldError[] => [
+  ...(driver
+    ? isDNS1123Subdomain(driver.toLowerCase()).map((message) => invalid(`${path}.driver`, driver, message))
+    : [required(`${path}.driver`)]),
+  ...(volumeHandle ? [] : [required(`${path}.volumeHandle`)]),
+];
 
 /** In the order of the server's checks; only the first source of a volume is looked at closely. */
 const SOURCES: [field: string, check?: (source: any, path: string) => FieldError[]][] = [

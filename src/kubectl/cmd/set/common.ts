@@ -60,9 +60,13 @@ export interface SetOptions {
   patched?(): void;
 }
 
-/** Without a server nobody says what a kind's resource is called. */
-const nameIn = ({ ctx }: SetRun, info: Info): string =>
-  ctx.flags.bool("local") ? `${info.object.kind.toLowerCase()}/${info.name}` : info.objectName();
+/** Without a server nobody says what a kind's resource is called; kubectl ends the line after a name with a group. */
+function nameIn({ ctx }: SetRun, info: Info): string {
+  if (!ctx.flags.bool("local")) return info.objectName();
+  const { apiVersion = "", kind = "" } = info.object;
+  const type = kind.toLowerCase();
+  return apiVersion.includes("/") ? `${type}.${apiVersion.split("/")[0]}/${info.name}\n` : `${type}/${info.name}`;
+}
 
 /** Changes the objects and prints each; failures follow together. */
 export function applyChanges(run: SetRun, infos: Info[], options: SetOptions): void {
