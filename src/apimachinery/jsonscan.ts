@@ -4,18 +4,22 @@
 interface Scan {
   text: string;
   at: number;
+  depth: number;
 }
+
+/** Values within one another: Go takes 10,000, of which nothing here would be left to write them with. */
+const MAX_DEPTH = 1000;
+const TOO_DEEP = "exceeded max depth";
 
 class Misfit extends Error {}
 
 /** The first value of a text behind `from`: where it ends, or what is wrong; `at` undefined: the text ends too early. */
 export function jsonValueAt(text: string, from: number): { end: number } | { problem: string; at?: number } {
-  const scan: Scan = { text, at: from };
+  const scan: Scan = { text, at: from, depth: 0 };
   try {
     scanValue(scan);
     return { end: scan.at };
   } catch (error) {
-    if (error instanceof RangeError) return { problem: "exceeded max depth", at: scan.at };
     if (!(error instanceof Misfit)) throw error;
     return scan.at >= text.length ? { problem: error.message } : { problem: error.message, at: scan.at };
   }
@@ -47,7 +51,7 @@ export function jsonObjectError(text: string): string | undefined {
 
 /** The sentence for text that is no JSON; undefined where it is. */
 export function jsonSyntaxError(text: string): string | undefined {
-  const scan = { text, at: 0 };
+  const scan = { text, at: 0, depth: 0 };
   try {
     scanValue(scan);
     skipSpace(scan);
@@ -78,6 +82,7 @@ function take(scan: Scan, chars: string, context: string): string {
 }
 
 function scanValue(scan: Scan): void {
+  if (++scan.depth > MAX_DEPTH) throw new Misfit(TOO_DEEP);
   skipSpace(scan);
   const char = scan.text.charAt(scan.at);
   if (char === "{") scanObject(scan);
@@ -86,6 +91,7 @@ function scanValue(scan: Scan): void {
   else if (char !== "" && "-0123456789".includes(char)) scanNumber(scan);
   else if (char !== "" && "tfn".includes(char)) scanLiteral(scan, { t: "true", f: "false", n: "null" }[char] as string);
   else misfit(scan, "looking for beginning of value");
+  scan.depth--;
 }
 
 function scanObject(scan: Scan): void {

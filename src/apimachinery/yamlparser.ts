@@ -45,7 +45,7 @@ export function parseDocument(text: string): ParsedDocument {
 function load(text: string): ParsedDocument {
   duplicateKeys = [];
   goSchema ??= makeSchema();
-  const [value = null] = loadAll(text, { schema: goSchema, json: true });
+  const [value = null] = loadAll(text, { schema: goSchema, json: true, maxDepth: MAX_DEPTH });
   if (text.includes("*")) checkAliases(value, text);
   return { value: value as Json, duplicateKeys };
 }
@@ -58,8 +58,10 @@ function checked(text: string): string {
   return document;
 }
 
-/** Max_flow_level and max_indents of scannerc.go; here the stack ends before. */
-const tooDeep = () => new YamlError("yaml: exceeded max depth of 10000");
+/** Nodes within one another: Go takes 10,000 (scannerc.go), of which nothing here would be left to write them with. */
+const MAX_DEPTH = 1000;
+const TOO_DEEP = "exceeded max depth of 10000";
+const tooDeep = () => new YamlError(`yaml: ${TOO_DEEP}`);
 
 function syntaxOf<R>(text: string, check: (text: string) => R): R {
   try {
@@ -108,6 +110,7 @@ function allowedRatio(nodes: number): number {
 
 /** Go's sentence for a text whose syntax is right. */
 function meaningError({ reason, mark }: YAMLException): string {
+  if (reason.startsWith("nesting exceeded maxDepth")) return TOO_DEEP;
   if (reason.startsWith("cannot merge mappings")) return "map merge requires map or sequence of maps as the value";
   return mark ? `line ${mark.line + 1}: ${reason}` : reason;
 }

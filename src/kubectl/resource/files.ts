@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { boundRegExp } from "../../apimachinery/boundregexp.ts";
 import { jsonValueAt } from "../../apimachinery/jsonscan.ts";
@@ -81,8 +81,9 @@ function addPaths(list: SourceList, paths: string[], recursive: boolean, cwd: st
   return several;
 }
 
+/** Links to folders are not followed. Models filepath.Walk. */
 function walk(path: string, root: string, recursive: boolean, cwd: string): string[] {
-  if (!statSync(resolve(cwd, path)).isDirectory())
+  if (!lstatSync(resolve(cwd, path)).isDirectory())
     return path === root || EXTENSIONS.includes(extname(path)) ? [path] : [];
   if (path !== root && !recursive) return [];
   const names = readdirSync(resolve(cwd, path)).sort();
@@ -99,6 +100,8 @@ export async function readSource(source: ManifestSource, stdin: () => Promise<st
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "EACCES") throw new Error(`open ${source.name}: permission denied`);
+    if (code === "ENOENT") throw new Error(`open ${source.name}: no such file or directory`);
+    if (code === "EISDIR") throw new Error(`error parsing ${source.name}: read ${source.name}: is a directory`);
     throw error;
   }
 }
