@@ -48,6 +48,18 @@ function selectable(fields: { jsonPath: string }[] | undefined): Pick<Strategy, 
   };
 }
 
+/** Models defaultDeprecationWarning, which advises the newest version that is not deprecated. */
+function deprecationWarning({ group, names, versions }: CustomResourceDefinition["spec"], deprecated: string): string {
+  const { compareVersions } =
+    require("../apimachinery/kubeversion.ts") as typeof import("../apimachinery/kubeversion.ts");
+  const newer = versions
+    .filter((version) => version.served && !version.deprecated && compareVersions(version.name, deprecated) < 0)
+    .map((version) => version.name)
+    .sort(compareVersions)[0];
+  const said = `${group}/${deprecated} ${names.kind} is deprecated`;
+  return newer ? `${said}; use ${group}/${newer} ${names.kind}` : said;
+}
+
 const validation = () => require("./crdvalidation.ts") as typeof import("./crdvalidation.ts");
 
 /** The entry for one version of a CRD; `version` is one of `spec.versions[].name`. */
@@ -77,7 +89,11 @@ export function kindFromCRD(crd: KubeObject | CustomResourceDefinition, version:
     defaults: (object) => {
       (require("./crddefaults.ts") as typeof import("./crddefaults.ts")).setCustomDefaults(schema, object);
     },
-    strategy: { ...strategyOf(subresources.includes("status")), ...selectable(entry.selectableFields) },
+    strategy: {
+      ...strategyOf(subresources.includes("status")),
+      ...selectable(entry.selectableFields),
+      ...(entry.deprecated && { deprecated: entry.deprecationWarning ?? deprecationWarning(spec, version) }),
+    },
     validate: check,
     validateUpdate: (object, _old, ctx) => check(object, ctx),
     validateStatusUpdate: (object, _old, ctx) => check(object, ctx),

@@ -47,6 +47,7 @@ export function decodeScalar(typeName: string, schema: Schema, json: unknown, go
     case "util.intstr.IntOrString":
       if (typeof json === "string") return json;
       if (typeof json !== "number") throw new DecodeError(jsonType(json), true, "int32");
+      if (!Number.isInteger(json)) throw new DecodeError(`number ${formatJsonNumber(json)}`, true, "int32");
       return integer(json, "int32");
   }
   switch (schema.type) {

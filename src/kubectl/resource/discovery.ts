@@ -12,6 +12,8 @@ export interface Mapping {
   categories: string[];
   namespaced: boolean;
   verbs: string[];
+  /** A custom resource with a scale subresource. */
+  scalable?: boolean;
 }
 
 let served: Mapping[] | undefined;

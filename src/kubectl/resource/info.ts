@@ -30,6 +30,17 @@ export class Info {
     return { group, version, resource, namespace: namespaced ? this.namespace : undefined, name: this.name };
   }
 
+  /** For commands that know the built-in types only. Throws what Go's scheme says of another kind. */
+  requireBuiltIn(): void {
+    const { group, version, resource, kind } = this.mapping;
+    const { kindForResource } = require("../../kinds/index.ts") as typeof import("../../kinds/index.ts");
+    if (kindForResource(group, resource, version)) return;
+    const groupVersion = group ? `${group}/${version}` : version;
+    throw new Error(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(groupVersion)} in scheme "pkg/runtime/scheme.go:111"`,
+    );
+  }
+
   /** "configmaps/menu": how messages name it. */
   objectName(): string {
     return `${this.mapping.resource}/${this.name}`;

@@ -1,3 +1,4 @@
+import { compareVersions } from "../../apimachinery/kubeversion.ts";
 import type { Cluster } from "../types.ts";
 import { type Mapping, servedResources } from "./discovery.ts";
 
@@ -130,20 +131,8 @@ function customMappings(crd: any): Mapping[] {
     categories: accepted.categories ?? [],
     namespaced: scope === "Namespaced",
     verbs: ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"],
+    ...(version.subresources?.scale && { scalable: true }),
   }));
-}
-
-/** Newest first: v2 before v1 before v1beta1 before v1alpha1. Models apimachinery/pkg/version's kube-aware order. */
-function compareVersions(a: string, b: string): number {
-  const [x, y] = [rank(a), rank(b)];
-  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return y[i]! - x[i]!;
-  return a < b ? -1 : 1;
-}
-
-function rank(version: string): number[] {
-  const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
-  if (!match) return [0, 0, 0, 0];
-  return [1, match[2] === "alpha" ? 1 : match[2] === "beta" ? 2 : 3, Number(match[1]), Number(match[3] ?? 0)];
 }
 
 /** "deployment.apps", "pod": a type before a name in tables and messages. */

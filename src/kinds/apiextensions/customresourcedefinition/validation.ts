@@ -1,8 +1,10 @@
-/** Models apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go; schemas are not looked into. */
+/** Models apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go of schemas only the types. */
 import { type FieldError, invalid, notSupported, required } from "../../../apimachinery/fielderror.ts";
+import { deepEqual } from "../../../apimachinery/json.ts";
 import { isDNS1035Label, isDNS1123Subdomain } from "../../../apimachinery/names.ts";
 import type { KubeObject } from "../../../client/index.ts";
 import { immutableField } from "../../metadata.ts";
+import { validateSchemaTypes } from "./schematypes.ts";
 
 /** A version as the server's internal struct prints: fields with Go's names, in its order. */
 const goVersion = (version: any) => ({
@@ -24,6 +26,14 @@ function validateGroup(group: string): FieldError[] {
   return group.includes(".") ? [] : [invalid("spec.group", group, "should be a domain with at least one dot")];
 }
 
+/** One schema for all versions is kept, and named, in a place of its own. */
+function validateSchemas(versions: any[]): FieldError[] {
+  const schemas = versions.map((version) => version.schema?.openAPIV3Schema);
+  if (schemas.length > 0 && schemas.every((schema) => deepEqual(schema, schemas[0])))
+    return validateSchemaTypes(schemas[0], "spec.validation.openAPIV3Schema");
+  return schemas.flatMap((schema, i) => validateSchemaTypes(schema, `spec.versions[${i}].schema.openAPIV3Schema`));
+}
+
 function validateVersions(versions: any[]): FieldError[] {
   const errors: FieldError[] = [];
   versions.forEach((version, i) => {
@@ -34,6 +44,7 @@ function validateVersions(versions: any[]): FieldError[] {
     const bad = isDNS1035Label(version.name ?? "");
     if (bad.length > 0) errors.push(invalid(`spec.versions[${i}].name`, version.name ?? "", bad.join(",")));
   });
+  errors.push(...validateSchemas(versions));
   const say = (detail: string) => errors.push(invalid("spec.versions", versions.map(goVersion), detail));
   if (new Set(versions.map((version) => version.name)).size < versions.length) say("must contain unique version names");
   if (versions.filter((version) => version.storage).length !== 1) {

@@ -58,7 +58,8 @@ function autoscaleOne(ctx: CommandContext, info: Info, dryRun: DryRun): void {
   }
 }
 
-const hasScale = ({ group, version, resource }: Mapping) => {
+const hasScale = ({ group, version, resource, scalable }: Mapping) => {
+  if (scalable) return true;
   const groupVersion = group ? `${group}/${version}` : version;
   return readTable("api-resources.tsv").some(([gv, name]) => gv === groupVersion && name === `${resource}/scale`);
 };

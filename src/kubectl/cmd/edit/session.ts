@@ -153,7 +153,7 @@ export class EditSession {
     if (managedFields) info.object = { ...info.object, metadata: { ...info.object.metadata, managedFields } };
     requireNamespace(info, { name: this.ctx.namespace.name, explicit: true });
     if (this.settings.saveConfig) info.object = createOrUpdateAnnotation(true, info.object);
-    info.object = recorded(this.ctx, info.object);
+    if (this.settings.mode !== "last-applied") info.object = recorded(this.ctx, info.object);
   }
 
   private send(info: Info, originals: Info[], outcome: Outcome): void {

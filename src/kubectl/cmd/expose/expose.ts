@@ -49,6 +49,7 @@ function expose(running: ExposeRun, info: Info): void {
   const { ctx, dryRun, printer, wanted } = running;
   const { flags, io } = ctx;
   const kind = info.mapping.group ? `${info.mapping.kind}.${info.mapping.group}` : info.mapping.kind;
+  info.requireBuiltIn();
   if (!EXPOSABLE.has(kind)) throw new Error(`cannot expose a ${kind}`);
   completeFrom(info.object, wanted, flags.string("cluster-ip") === "None");
   const service = makeService({

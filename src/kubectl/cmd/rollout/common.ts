@@ -40,6 +40,7 @@ export interface Verb {
 export async function patchWorkloads(ctx: CommandContext, verb: Verb): Promise<undefined> {
   const { infos, error } = await findWorkloads(ctx).infos();
   const errors: Error[] = error ? [error as Error] : [];
+  for (const info of infos) info.requireBuiltIn();
   const changes = calculateChanges(infos, verb.mutate);
   if (changes.length === 0 && errors.length === 0) {
     ctx.io.err(`No resources found in ${ctx.namespace.name} namespace.\n`);

@@ -11,6 +11,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const result = findWorkloads(ctx);
   if (revision < 0) throw new Error(`revision must be a positive integer: ${revision}`);
   await result.visit((info) => {
+    info.requireBuiltIn();
     checkHasRevisions(info, "history viewer", "history");
     const byNumber = new Map(revisionsOf(ctx, info).map((entry) => [entry.number, entry]));
     if (flags.string("output") || flags.changed("template")) printObjects(ctx, byNumber, revision);

@@ -20,6 +20,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
 
 /** Prints how far the rollout is after every change of the object, until it is done. */
 async function watchOne(ctx: CommandContext, info: Info, revision: number): Promise<void> {
+  info.requireBuiltIn();
   const viewer = statusViewerFor(info.mapping);
   const { flags, io, cluster } = ctx;
   /** Is there nothing more to wait for? */

@@ -25,6 +25,7 @@ export async function run(ctx: CommandContext): Promise<undefined> {
   const dryRun = dryRunOf(ctx);
   const toRevision = ctx.flags.int("to-revision");
   await findWorkloads(ctx).visit((info) => {
+    info.requireBuiltIn();
     const { annotations } = info.object.metadata;
     if (annotations && Object.hasOwn(annotations, LAST_APPLIED)) {
       ctx.io.err(

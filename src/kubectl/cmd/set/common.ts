@@ -45,6 +45,7 @@ export async function findInfos(ctx: CommandContext, resources: string[], select
     }),
   }).infos();
   if (error) throw error;
+  for (const info of infos) if (!local) info.requireBuiltIn();
   return infos;
 }
 
