@@ -5,6 +5,7 @@ import { fetchThrough, outcomeOf, type Pending, type Reply } from "../network/fe
 import type { NetworkView, Origin, Route } from "../network/types.ts";
 import type { Incoming, NetOutcome, NetRequest } from "../shell/types.ts";
 import { draw, hash53 } from "../sim/chance.ts";
+import { wallTime } from "../sim/clock.ts";
 import { isNodeUp } from "./nodes.ts";
 import { answerAtNode } from "./nodeservices.ts";
 import { proxyTables } from "./proxytables.ts";
@@ -80,6 +81,7 @@ export function networkView(world: World): NetworkView {
     client,
     profile,
     now: () => state.header.clock.now,
+    wallTime: () => wallTime(state.header.clock),
     chance: (purpose, ...words) => draw(state.header.seed, purpose, ...words),
     nextDraw(purpose) {
       const count = (draws.get(purpose) ?? 0) + 1;

@@ -5,6 +5,7 @@
 import type { Ingress } from "../client/api.ts";
 import type { HttpResponse, Incoming, NetOutcome, NetRequest } from "../shell/types.ts";
 import { clusterAnswer } from "./dns.ts";
+import { type Front, handedOn } from "./fronts.ts";
 import { cloudIngress, ingressBackend, isIngressController, type Onward } from "./ingress.ts";
 import { listensOutside, publicAnswer, siteAnswer } from "./outside.ts";
 import { route } from "./route.ts";
@@ -32,6 +33,8 @@ export interface NetworkDeps {
 export interface Pending {
   latencyMs: number;
   commonName?: string;
+  /** The answer comes through an Ingress controller's server. */
+  front?: Front;
 }
 
 type Remember = (id: string, pending: Pending) => void;
@@ -82,7 +85,9 @@ export function fetchThrough(
     case "timeout":
       return failure("timeout", patience(request));
     case "unreachable":
-      return failure("unreachable", Math.min(ARP_TIMEOUT_MS, patience(request)));
+      return patience(request) < ARP_TIMEOUT_MS
+        ? failure("timeout", patience(request))
+        : failure("unreachable", ARP_TIMEOUT_MS);
     case "outside":
       return outside(request, destination.address, destination.port, way.latencyMs);
     case "ingress":
@@ -161,7 +166,8 @@ function goOn(
   if ("refused" in onward) return failure("refused", way.latencyMs);
   const tls = onward.tls && { tls: onward.tls };
   if ("http" in onward) return { ok: true, afterMs: way.latencyMs + 1, http: onward.http, ...tls };
-  const keep: Remember = (key, pending) => remember(key, { ...pending, commonName: onward.tls?.commonName });
+  const keep: Remember = (key, pending) =>
+    remember(key, { ...pending, commonName: onward.tls?.commonName, front: onward.front });
   const answer = fetchThrough(deps, from, onward.request, id, keep);
   return answer?.ok ? { ...answer, ...tls } : answer;
 }
@@ -204,5 +210,6 @@ export function outcomeOf(pending: Pending, reply: Reply): NetOutcome {
   const afterMs = 2 * pending.latencyMs + (reply.afterMs ?? 0);
   if (!reply.http && reply.data === undefined) return failure("reset", afterMs);
   const tls = pending.commonName ? { tls: { commonName: pending.commonName, trusted: false } } : {};
-  return { ok: true, afterMs, http: reply.http, data: reply.data, ...tls };
+  const http = pending.front && reply.http ? handedOn(pending.front, reply.http, "tls" in tls) : reply.http;
+  return { ok: true, afterMs, http, data: reply.data, ...tls };
 }

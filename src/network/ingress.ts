@@ -6,6 +6,7 @@
 import { boundRegExp } from "../apimachinery/boundregexp.ts";
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressClass, Pod, Secret, Service } from "../client/api.ts";
 import type { HttpResponse, NetRequest } from "../shell/types.ts";
+import { type Front, ownAnswer, phraseOf } from "./fronts.ts";
 import { type Backend, backendsOf } from "./proxy.ts";
 import type { NetworkView } from "./types.ts";
 
@@ -20,6 +21,7 @@ export interface Controller {
   /** Ports of the pod: plain and TLS. */
   ports: { http: number[]; https: number[] };
   certificate: string;
+  front: Front;
   page(status: number, reason: string): { type: string; body: string };
 }
 
@@ -34,6 +36,7 @@ const CONTROLLERS: Controller[] = [
     controllerName: "k8s.io/ingress-nginx",
     ports: { http: [80], https: [443] },
     certificate: "Kubernetes Ingress Controller Fake Certificate",
+    front: "nginx",
     page: nginxPage,
   },
   {
@@ -41,6 +44,7 @@ const CONTROLLERS: Controller[] = [
     controllerName: "traefik.io/ingress-controller",
     ports: { http: [8000, 80], https: [8443, 443] },
     certificate: "TRAEFIK DEFAULT CERT",
+    front: "go",
     page: (status, reason) => ({
       type: "text/plain; charset=utf-8",
       body: status === 404 ? "404 page not found\n" : status === 503 ? "no available server\n" : `${reason}\n`,
@@ -54,6 +58,7 @@ const GCE: Controller = {
   controllerName: "ingress.gce.io/ingress-controller",
   ports: { http: [80], https: [443] },
   certificate: "Google Trust Services",
+  front: "google",
   page: (status) =>
     status === 404
       ? {
@@ -80,7 +85,10 @@ const controllerOf = (pod: Pod): Controller | undefined =>
 export const isIngressController = (pod: Pod): boolean => controllerOf(pod) !== undefined;
 
 type Tls = { commonName: string; trusted: boolean };
-export type Onward = { http: HttpResponse; tls?: Tls } | { request: HttpAsk; tls?: Tls } | { refused: true };
+export type Onward =
+  | { http: HttpResponse; tls?: Tls }
+  | { request: HttpAsk; front: Front; tls?: Tls }
+  | { refused: true };
 
 /** Does an Ingress have this address for itself, as GKE gives it? */
 export const ingressAt = (view: NetworkView, address: string): Ingress | undefined =>
@@ -113,44 +121,33 @@ function answer(
 ): Onward {
   const secure = controller.ports.https.includes(port);
   if (!secure && !controller.ports.http.includes(port)) return { refused: true };
-  if (secure && !request.tls) return say(controller, 400, "Bad Request");
+  if (secure && !request.tls) return say(view, controller, 400);
   const host = (header(request, "host") ?? request.address).replace(/:\d+$/, "").toLowerCase();
   const tls = secure ? certificateFor(view, controller, ingresses, host) : undefined;
   const path = request.http.path.split("?")[0];
   const rule = bestRule(ingresses, host, path);
-  if (!rule) return { ...say(controller, 404, "Not Found"), tls };
+  if (!rule) return { ...say(view, controller, 404), tls };
   if (!secure && controller.app === "ingress-nginx" && redirectsToTls(rule.ingress, host))
-    return redirect(controller, host, request);
+    return say(view, controller, 308, [["Location", `https://${host}${request.http.path}`]]);
   const backend = endpointOf(view, rule);
-  if (!backend && controller === GCE) return { ...say(controller, 502, "Bad Gateway"), tls };
-  if (!backend) return { ...say(controller, 503, "Service Temporarily Unavailable"), tls };
-  return { request: forwarded(request, rule, backend, host, source, secure, path), tls };
+  if (!backend) return { ...say(view, controller, controller === GCE ? 502 : 503), tls };
+  return { request: forwarded(request, rule, backend, host, source, secure, path), front: controller.front, tls };
 }
 
 const header = (request: HttpAsk, name: string) => request.http.headers.find(([k]) => k.toLowerCase() === name)?.[1];
 
 function say(
-  controller: Controller,
+  view: NetworkView,
+  { front, page }: Controller,
   status: number,
-  reason: string,
   more: [string, string][] = [],
 ): { http: HttpResponse } {
-  const { type, body } = controller.page(status, reason);
-  const headers: [string, string][] = [
-    ["Content-Type", type],
-    ["Content-Length", String(body.length)],
-    ["Connection", "keep-alive"],
-    ...more,
-  ];
-  return { http: { status, reason, headers, body } };
+  return { http: ownAnswer(front, status, page(status, phraseOf(front, status)), view.wallTime(), more) };
 }
 
 const redirectsToTls = (ingress: Ingress, host: string) =>
   ingress.metadata.annotations?.["nginx.ingress.kubernetes.io/ssl-redirect"] !== "false" &&
   (ingress.spec.tls ?? []).some((t) => t.hosts?.includes(host));
-
-const redirect = (controller: Controller, host: string, request: HttpAsk) =>
-  say(controller, 308, "Permanent Redirect", [["Location", `https://${host}${request.http.path}`]]);
 
 /** Ingresses of this controller's classes; one without a class belongs to whoever's class is the default. */
 function served(view: NetworkView, controller: Controller): Ingress[] {

@@ -47,6 +47,8 @@ export interface NetworkView {
   profile: Profile;
   /** Monotonic virtual milliseconds. */
   now(): number;
+  /** The same on the virtual wall clock: Unix milliseconds. */
+  wallTime(): number;
   /** Draw for one purpose, by the seed; see Context.chance. */
   chance(purpose: string, ...words: (string | number)[]): number;
   /** Counts this purpose's draws in the state, so that the next request draws anew. */
