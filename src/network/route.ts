@@ -206,6 +206,11 @@ function throughNodePort(trip: Trip, service: Service, port: ServicePort, node: 
   );
 }
 
+/** A machine without power: its neighbours find nobody by ARP and say so; a cloud's network drops the packet. */
+const nobodyThere = (view: NetworkView): Destination => ({
+  kind: view.profile.loadBalancer.kind === "cloud" ? "timeout" : "unreachable",
+});
+
 function toNode(trip: Trip, address: string, port: number): Destination | undefined {
   const { view } = trip;
   const node = nodeWithAddress(view, address);
@@ -213,7 +218,7 @@ function toNode(trip: Trip, address: string, port: number): Destination | undefi
   const { name } = node.metadata;
   if (!view.nodeUp(name)) {
     hop(trip, "node", name, "is stopped");
-    return { kind: trip.node ? "unreachable" : "timeout" };
+    return trip.node ? nobodyThere(view) : { kind: "timeout" };
   }
   if (trip.protocol === "ICMP") return { kind: "node", node: name, address, port };
   const service = services(view).find((s) => nodePortOf(s, port, trip.protocol));
@@ -245,7 +250,7 @@ function toPodAddress(trip: Trip, address: string, port: number): Destination | 
 function toPod(trip: Trip, pod: string, address: string, port: number, node: string | undefined): Destination {
   if (node && !trip.view.nodeUp(node)) {
     hop(trip, "node", node, "is stopped");
-    return { kind: "unreachable" };
+    return nobodyThere(trip.view);
   }
   if (node && node !== trip.node) trip.latencyMs += BETWEEN_NODES_MS;
   hop(trip, "pod", pod, `${address}:${port}${node ? ` on ${node}` : ""}`);

@@ -103,7 +103,7 @@ function fromPool(
 ): LoadBalancerIngress[] {
   if (profile.hostname) return [{ hostname: hostnameFor(profile.hostname, ctx, service) }];
   const pool = profile.pool ?? "";
-  const requested = service.spec.loadBalancerIP;
+  const requested = requestedIP(service);
   const current = before[0]?.ip;
   if (current && inPool(pool, current) && (!requested || requested === current)) return before;
   const taken = new Set(
@@ -120,6 +120,20 @@ function fromPool(
   return failed ? [] : [withMode(ctx, address)];
 }
 
+/** Annotations by which MetalLB (new and old name) and Azure are asked for an address, besides the Service's own field. */
+const ADDRESS_ANNOTATIONS = [
+  "metallb.io/loadBalancerIPs",
+  "metallb.universe.tf/loadBalancerIPs",
+  "service.beta.kubernetes.io/azure-load-balancer-ipv4",
+];
+
+/** The address that a Service asks for; of a list of two families the IPv4 one. */
+function requestedIP({ metadata, spec }: Service): string | undefined {
+  const annotation = ADDRESS_ANNOTATIONS.map((name) => metadata.annotations?.[name]).find((value) => value);
+  const addresses = annotation?.split(",").map((address) => address.trim());
+  return addresses?.find((address) => !address.includes(":")) ?? spec.loadBalancerIP;
+}
+
 const requestedAddress = (pool: string, taken: Set<string>, address: string): string | undefined =>
   inPool(pool, address) && !taken.has(address) ? address : undefined;
 
@@ -134,7 +148,7 @@ function allocationEvent(
     ctx.event(service, { type: "Normal", reason: "IPAllocated", message: `Assigned IP ["${address}"]` });
     return;
   }
-  const requested = service.spec.loadBalancerIP;
+  const requested = requestedIP(service);
   const reason = !requested
     ? "no available IPs"
     : inPool(pool, requested) && taken.has(requested)

@@ -302,6 +302,13 @@ describe("load balancers", () => {
     c.run(5000);
     expect(ingress(c, "a")).toEqual([{ ip: "192.168.1.11" }]);
     expect(c.events).toContain('IPAllocated: Assigned IP ["192.168.1.11"]');
+    for (const [name, prefix] of Object.entries({ b: "metallb.io", d: "metallb.universe.tf" })) {
+      const wanted = balanced(name, 80);
+      const annotations = { [`${prefix}/loadBalancerIPs`]: `192.168.1.${name === "b" ? 50 : 60}` };
+      c.create("services", { ...wanted, metadata: { ...wanted.metadata, annotations } });
+    }
+    c.run(9000);
+    expect([ingress(c, "b"), ingress(c, "d")]).toEqual([[{ ip: "192.168.1.50" }], [{ ip: "192.168.1.60" }]]);
   });
 });
 

@@ -39,3 +39,24 @@ it("its containers say nothing while it is down", async () => {
     expect((await run(`kubectl logs web -c ${name} --tail=1`)).out).not.toBe("");
   }
 });
+
+it("neighbours on one wire say that nobody is there, a cloud's network drops what is sent", async () => {
+  const answers: Record<string, string> = {};
+  for (const profile of ["lab", "gke"]) {
+    const { run: type } = computer({ KUBELAB_PROFILE: profile });
+    await type("kubectl run asker --image=curlimages/curl -- sleep 999");
+    await type("kubectl wait --for=condition=Ready pod/asker");
+    const names = (await type("kubectl get nodes -o name")).out.trim().split("\n");
+    const own = (await type("kubectl get pod asker -o jsonpath={.spec.nodeName}")).out;
+    const other = names.map((name) => name.slice("node/".length)).filter((name) => name !== own)[0];
+    const address = (await type(`kubectl get node ${other} -o jsonpath={.status.addresses[0].address}`)).out;
+    await type(`kubelab node stop ${other}`);
+    answers[profile] = (await type(`kubectl exec asker -- curl -sS -m 9 ${address}:10250`)).err
+      .split("\n")[0]
+      .replace(address, "IP");
+  }
+  expect(answers).toEqual({
+    lab: "curl: (7) Failed to connect to IP port 10250 after 3000 ms: Could not connect to server",
+    gke: "curl: (28) Connection timed out after 9001 milliseconds",
+  });
+}, 30_000);
