@@ -161,7 +161,10 @@ function toLoadBalancer(trip: Trip, address: string, port: number): Destination 
   const at = servicesAtLoadBalancer(trip.view, address, port, trip.protocol);
   if (!at) return undefined;
   if (trip.node === undefined) return throughLoadBalancer(trip, at.service, at.port);
-  // Inside the cluster kube-proxy answers for the load balancer's address itself.
+  if (!hasRulesFor(at.service, address)) {
+    leave(trip, trip.node);
+    return throughLoadBalancer(trip, at.service, at.port);
+  }
   return viaService(
     trip,
     at.service,
@@ -170,6 +173,19 @@ function toLoadBalancer(trip: Trip, address: string, port: number): Destination 
     false,
     `load balancer ${address}:${port}, short cut by kube-proxy`,
   );
+}
+
+/** Inside the cluster kube-proxy answers for a load balancer's IP itself, not where the status has a host name or mode Proxy. */
+const hasRulesFor = ({ status }: Service, address: string): boolean =>
+  status.loadBalancer?.ingress?.some(({ ip, ipMode }) => ip === address && ipMode !== "Proxy") ?? false;
+
+/** Out of the cluster, with the address under which the outside sees the node. */
+function leave(trip: Trip, name: string): void {
+  const node = trip.view.client.find<Node>("nodes", undefined, name);
+  const known = node?.status.addresses?.find(({ type }) => type === "ExternalIP")?.address;
+  if (node) trip.source = known ?? nodeAddress(node);
+  trip.latencyMs += OUTSIDE_MS;
+  trip.node = undefined;
 }
 
 function toCloudIngress(trip: Trip, address: string, port: number): Destination | undefined {
