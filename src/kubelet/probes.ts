@@ -70,9 +70,11 @@ function syncProbe(s: Sync, entry: Entry, kind: ProbeKind, probe: ProbeRecord, s
   if (!entry.record.kill) quieten(s, `${entry.record.name}/${kind}`, probe, spec, periodMs);
 }
 
-/** The first moment of its beat after `now`. */
-function nextBeat(probe: ProbeRecord, periodMs: number, now: number): number {
-  return probe.beat + (Math.floor((now - probe.beat) / periodMs) + 1) * periodMs;
+/** The first moment of its beat after `now`. Moments have fractions, so a quotient may fall short of the whole number that it is. */
+export function nextBeat({ beat }: Pick<ProbeRecord, "beat">, periodMs: number, now: number): number {
+  const periods = Math.floor((now - beat) / periodMs) + 1;
+  const next = beat + periods * periodMs;
+  return next > now ? next : beat + (periods + 1) * periodMs;
 }
 
 function take(s: Sync, entry: Entry, kind: ProbeKind, probe: ProbeRecord, spec: Probe, outcome: ProbeOutcome): void {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { nextBeat } from "../../../src/kubelet/probes.ts";
 import type { NetOutcome } from "../../../src/shell/types.ts";
 import { boundPod, type Harness, harness } from "./harness.ts";
 import { type FakeRuntime, fakeRuntime } from "./runtime.ts";
@@ -142,4 +143,15 @@ test("a tcp probe asks for a connection and no more", () => {
   answer = undefined;
   h.live(10_000);
   expect(ready(h)).toBe(true);
+});
+
+test("the next beat lies behind the present, also where fractions add up to less than they are", () => {
+  expect(nextBeat({ beat: 8383081.167 }, 5000, 8413081.167)).toBe(8418081.167);
+  expect(nextBeat({ beat: 1000 }, 5000, 1000)).toBe(6000);
+  expect(nextBeat({ beat: 1000 }, 5000, 5999)).toBe(6000);
+  for (let i = 1; i < 1000; i++) {
+    const beat = i * 12.345;
+    const now = beat + i * 5000;
+    expect(nextBeat({ beat }, 5000, now)).toBeGreaterThan(now);
+  }
 });
