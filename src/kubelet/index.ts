@@ -5,15 +5,17 @@
 import type { Pod } from "../client/api.ts";
 import type { Change, Context } from "../client/component.ts";
 import type { NetOutcome } from "../shell/types.ts";
-import { syncInertPod, watchInertPod } from "./inert.ts";
-import type { Kubelet, KubeletDeps, PodRecord } from "./types.ts";
+import type { ContainerRecord, Kubelet, KubeletDeps, PodRecord } from "./types.ts";
 
 export { logContainerID, runningContainerID } from "./logs.ts";
 export type { Kubelet, KubeletDeps, KubeletTable } from "./types.ts";
 
+const hasProbes = ({ probes }: ContainerRecord) => Object.keys(probes ?? {}).length > 0;
+
 /** Makes the kubelet component over a runtime, its own table, addresses and the network (see KubeletDeps). */
 export function createKubelet(deps: KubeletDeps): Kubelet {
   const live = () => require("./sync.ts") as typeof import("./sync.ts");
+  const inert = () => require("./inert.ts") as typeof import("./inert.ts");
   const watching = () => require("./watch.ts") as typeof import("./watch.ts");
   /** Pods of which the runtime told something, maybe in the midst of their reconcile: that news must not be slept over. */
   const woken = new Set<string>();
@@ -25,7 +27,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     user: "system:kubelet",
     watches: {
       pods({ object, old }: Change<Pod>, ctx) {
-        if (ctx.profile.inert) watchInertPod(deps, ctx, object, old);
+        if (ctx.profile.inert) inert().watchInertPod(deps, ctx, object, old);
         else if (object?.spec.nodeName || old?.spec.nodeName) watching().podChanged(deps, ctx, object, old);
       },
       configmaps(change, ctx) {
@@ -37,7 +39,7 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     },
     reconcile(key, ctx) {
       if (ctx.profile.inert) {
-        syncInertPod(deps, ctx, key);
+        inert().syncInertPod(deps, ctx, key);
         return;
       }
       woken.delete(key);
@@ -51,7 +53,8 @@ export function createKubelet(deps: KubeletDeps): Kubelet {
     },
     podTouched(key, ctx) {
       const record: PodRecord | undefined = deps.table.get(`pod/${key}`);
-      if (ctx.profile.inert || !record) return;
+      // What a person does in it can change what its probes find, nothing else that is not told of.
+      if (ctx.profile.inert || !record?.containers.some(hasProbes)) return;
       if (!record.touched) deps.table.set(`pod/${key}`, { ...record, touched: true });
       woken.add(key);
       ctx.enqueue(key);

@@ -5,7 +5,7 @@ import type { CommandContext, Flags } from "../types.ts";
 import { hasNames, MISSING_RESOURCE, type NamedArguments, parseArguments } from "./arguments.ts";
 import type { ManifestSource } from "./files.ts";
 import { Info, listPages } from "./info.ts";
-import { type ManifestOptions, visitManifests } from "./manifests.ts";
+import type { ManifestOptions } from "./manifests.ts";
 import { type Mapping, RestMapper } from "./mapper.ts";
 
 export interface BuildOptions extends ManifestOptions {
@@ -155,6 +155,7 @@ class Builder {
     if (this.named.tuples.length > 0) {
       throw new Error("resource/name arguments cannot be provided when a path is specified");
     }
+    const { visitManifests } = require("./manifests.ts") as typeof import("./manifests.ts");
     const manifests = visitManifests(this.ctx, this.mapper, this.options, this.options);
     const selector = this.options.labelSelector?.trim() ? parseSelector(this.options.labelSelector) : undefined;
     const visitor: Visitor = (each, fail) =>
