@@ -16,9 +16,17 @@ export function escapePattern(text: string): string {
   return text.replace(/[\\*?[\]!@+()|^-]/g, "\\$&");
 }
 
-/** Whether text of a word would glob at all. */
+/** Whether text of a word would glob at all. Words may be megabytes long: it is read once, without going back. */
 export function hasGlob(pattern: string): boolean {
-  return /(^|[^\\])(\\\\)*([*?]|\[[\s\S]*\])/.test(pattern);
+  if (!/[*?[]/.test(pattern)) return false;
+  let opened = false;
+  for (let i = 0; i < pattern.length; i++) {
+    const char = pattern[i];
+    if (char === "\\") i++;
+    else if (char === "*" || char === "?" || (char === "]" && opened)) return true;
+    else if (char === "[") opened = true;
+  }
+  return false;
 }
 
 /** The pattern as the source of a regular expression. `greedy: false` for `#` and `%`. */
