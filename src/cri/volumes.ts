@@ -85,7 +85,10 @@ class FilledTree implements Tree {
 
 export function removeVolume(deps: RuntimeDeps, volume: string): void {
   // One row; looking for more would put a table of thousands in order for each.
-  if (FOREIGN.test(volume)) return deps.table("volumes").delete(filledKey(volume));
+  if (FOREIGN.test(volume)) {
+    deps.table("volumes").delete(filledKey(volume));
+    return;
+  }
   const { tree, root } = placeOf(volume);
   dropRows(deps.table("volumes"), root === "/" ? `${tree}:` : `${tree}:${root}/`);
   if (root !== "/") deps.table("volumes").delete(`${tree}:${root}`);
