@@ -24,7 +24,9 @@ const env = {
   TZ: "UTC",
   RESET: `cp -R '${template}/.' "$HOME"`,
 };
-for (const key of Object.keys(env)) if (/^(KUBE(LAB_(STATE|PROFILE|SEED)|CONFIG)|XDG_.*)$/.test(key)) delete env[key];
+// Certificates for a network that nothing here asks: node would read them at the start of each of thousands of commands.
+const FOREIGN = /^(KUBE(LAB_(STATE|PROFILE|SEED)|CONFIG)|XDG_.*|NODE_EXTRA_CA_CERTS)$/;
+for (const key of Object.keys(env)) if (FOREIGN.test(key)) delete env[key];
 const up = { env: { ...env, HOME: template }, stdio: ["ignore", "ignore", "inherit"] };
 if (spawnSync("kubelab", ["up", "--profile", "bare"], up).status !== 0) process.exit(1);
 const verbose = process.argv.includes("-v") ? ["-v"] : [];

@@ -76,7 +76,9 @@ interface Kill {
 /** Runs a writer, to its end or until it is killed. */
 function write(file: string, name: string, count: number, kill?: Kill): Promise<Ended> {
   return new Promise((resolve) => {
+    // No environment: what Node reads at its start because of one would be most of a writer's life.
     const child = spawn(process.execPath, [writer, file, name, String(count)], {
+      env: {},
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
