@@ -67,6 +67,10 @@ export function resourceNotFound(): FailureStatus {
   return failure(404, "NotFound", "the server could not find the requested resource", {});
 }
 
+/** What runtime.Scheme says of a kind that it does not know in this version ("apps/v1"). */
+export const notRegistered = (kind: unknown, apiVersion: unknown): string =>
+  `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+
 /** 405: the resource is there, but not for this verb. */
 export function methodNotAllowed(): FailureStatus {
   const sentence = "the server does not allow this method on the requested resource";

@@ -1,6 +1,6 @@
 /** A request's body as an object of its kind, or the server's refusal. */
 import { clone } from "../apimachinery/json.ts";
-import { badRequest } from "../apimachinery/status.ts";
+import { badRequest, notRegistered } from "../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type KubeObject } from "../client/index.ts";
 import { decode } from "../kinds/decode.ts";
 import { kindFor } from "../kinds/index.ts";
@@ -45,9 +45,8 @@ function checkType(object: KubeObject, kind: Kind): void {
       ),
     );
   if (object.kind !== kind.kind && typeof kind.schema === "string" && !kindFor(kind.group, object.kind, kind.version)) {
-    const unknown = `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(expected)} in scheme "pkg/runtime/scheme.go:111"`;
     const subject = `${object.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}`;
-    throw new ApiError(badRequest(`${subject}: ${unknown}`));
+    throw new ApiError(badRequest(`${subject}: ${notRegistered(object.kind, expected)}`));
   }
   if (object.kind !== kind.kind)
     throw new ApiError(

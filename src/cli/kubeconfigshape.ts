@@ -1,4 +1,6 @@
 /** What client-go's decoder says of a kubeconfig whose values are of other types than they should be. */
+import { isObject } from "../apimachinery/json.ts";
+import { notRegistered } from "../apimachinery/status.ts";
 
 /** Types of the fields whose values must be text, objects or lists, as Go names what holds them. */
 const SECTIONS = {
@@ -16,8 +18,7 @@ export function shapeProblem(data: unknown): string | undefined {
   if (!isObject(data))
     return `couldn't get version/kind; json parse error: json: cannot unmarshal ${kindOf(data)} into Go value of type ${VERSION}`;
   const { apiVersion = "v1", kind } = data;
-  if (kind !== undefined && kind !== "Config" && kind !== "")
-    return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  if (kind !== undefined && kind !== "Config" && kind !== "") return notRegistered(kind, apiVersion);
   const misfits = [
     misfit(data["current-context"], "text", "Config.current-context", "string"),
     misfit(data.preferences, "object", "Config.preferences", "v1.Preferences"),
@@ -56,9 +57,6 @@ function misfit(value: unknown, wanted: "text" | "object" | "list", field: strin
     wanted === "text" ? typeof value === "string" : wanted === "list" ? Array.isArray(value) : isObject(value);
   return fits ? undefined : `json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${type}`;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const kindOf = (value: unknown): string =>
   Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;

@@ -1,3 +1,4 @@
+import { notRegistered } from "../../apimachinery/status.ts";
 import { ApiError, type ApiRequest, type KubeObject } from "../../client/index.ts";
 import type { Cluster } from "../types.ts";
 import { type Mapping, resourceText } from "./mapper.ts";
@@ -36,9 +37,7 @@ export class Info {
     const { kindForResource } = require("../../kinds/index.ts") as typeof import("../../kinds/index.ts");
     if (kindForResource(group, resource, version)) return;
     const groupVersion = group ? `${group}/${version}` : version;
-    throw new Error(
-      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(groupVersion)} in scheme "pkg/runtime/scheme.go:111"`,
-    );
+    throw new Error(notRegistered(kind, groupVersion));
   }
 
   /** "configmaps/menu": how messages name it. */

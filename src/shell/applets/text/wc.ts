@@ -83,8 +83,7 @@ const wc: LineTool<WcState> = {
     }
     return 0;
   },
-  cannotOpen: (file, reason, busybox) =>
-    busybox && reason !== "Is a directory" ? `wc: ${file}: ${reason}\n` : `wc: ${file}: ${reason}\n`,
+  cannotOpen: (file, reason) => `wc: ${file}: ${reason}\n`,
 };
 
 export const tools: Record<string, Tool> = { wc: lineTool("wc", wc) };
