@@ -35,17 +35,21 @@ export const kubeProxy = ({ rules, nodes }: ProxyTables): Component => ({
   name: "kube-proxy",
   user: "system:kube-proxy",
   watches: {
-    "endpointslices.discovery.k8s.io": ({ object, old }: Change<EndpointSlice>) => {
-      const [now, before] = [keyOf(object), keyOf(old)];
-      if (before !== undefined && before !== now) rules.delete(before);
-      if (now !== undefined) rules.set(now, rulesOf(object!));
-    },
-    pods: ({ object }: Change<Pod>) => {
-      if (object && isRunningProxy(object)) nodes.set(object.spec.nodeName!, true);
-    },
+    "endpointslices.discovery.k8s.io": (change: Change<EndpointSlice>) => keepSlice(rules, change),
+    pods: (change: Change<Pod>) => keepNode(nodes, change),
   },
   reconcile: () => {},
 });
+
+export function keepSlice(rules: ProxyTables["rules"], { object, old }: Change<EndpointSlice>): void {
+  const [now, before] = [keyOf(object), keyOf(old)];
+  if (before !== undefined && before !== now) rules.delete(before);
+  if (now !== undefined) rules.set(now, rulesOf(object!));
+}
+
+export function keepNode(nodes: ProxyTables["nodes"], { object }: Change<Pod>): void {
+  if (object && isRunningProxy(object)) nodes.set(object.spec.nodeName!, true);
+}
 
 const isRunningProxy = ({ metadata, spec, status }: Pod): boolean =>
   metadata.namespace === "kube-system" &&
